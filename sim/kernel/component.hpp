@@ -2,6 +2,7 @@
 // model families meet. Nothing here is called per request.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -82,6 +83,47 @@ class SiteWatcher {
   virtual ~SiteWatcher() = default;
   virtual void site_lost(Simulation& sim, SiteId site, EventId cause) = 0;
   virtual void site_restored(Simulation& sim, SiteId site, EventId cause) = 0;
+};
+
+/// Something that stands at one site: a zone, a geography, an edge site, a region (its ingress).
+class Place {
+ public:
+  virtual ~Place() = default;
+  virtual SiteId site() const = 0;
+};
+
+/// A cache that programs may look up.
+class CachePort {
+ public:
+  virtual ~CachePort() = default;
+  /// Number of the cache table serving callers in `region`.
+  virtual std::uint32_t cache_table(const std::string& region) const = 0;
+};
+
+/// Something that large files are fetched from (container images, models): a host near the caller.
+class ArtifactSource {
+ public:
+  virtual ~ArtifactSource() = default;
+  /// Nearest reachable copy for a reader at `site`, or kNone while there is none.
+  virtual HostId source_for(const Simulation& sim, SiteId site) const = 0;
+};
+
+/// Something that holds acknowledged writes.
+class DataHolder {
+ public:
+  virtual ~DataHolder() = default;
+  virtual std::uint32_t store_table() const = 0;
+  /// False while it cannot serve; at the end of the run this makes its RPO null.
+  virtual bool recovered() const = 0;
+  struct LossEntry {
+    std::string disaster;  ///< of the fault that caused it, found through the causes
+    EventId cause = 0;
+    std::uint64_t writes = 0;
+    double bytes = 0.0;
+    double oldest_s = 0.0;
+    double newest_s = 0.0;
+  };
+  virtual const std::vector<LossEntry>& losses() const = 0;
 };
 
 /// Named places of a region, for families that must stand somewhere.
