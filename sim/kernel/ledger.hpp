@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "sim/kernel/ids.hpp"
@@ -38,9 +39,10 @@ class Ledger {
 
   /// Registers an asynchronous copy that holds everything so far; returns its number.
   int add_copy();
-  /// Everything committed and not yet taken for this copy (empty when there is none).
+  /// Everything committed and not yet taken for this copy (empty when there is none). A copy has at
+  /// most one batch in flight: between two takes stands `applied` or `returned`.
   WriteBatch take(int copy);
-  /// The oldest batch in flight has been applied by the copy.
+  /// The batch in flight has been applied by the copy.
   void applied(int copy, const WriteBatch& batch);
   /// The batch in flight was lost on the way; it is merged in front of the next take.
   void returned(int copy, const WriteBatch& batch);
@@ -51,27 +53,37 @@ class Ledger {
   /// Age of the oldest write that the copy lacks; 0 when it lacks none.
   double lag_s(int copy, double now_s) const;
   /// The copy becomes the history: what it lacks is lost. Returns the loss. Other copies that are
-  /// ahead of it are cut back to it.
+  /// ahead of it are cut back to it, and what is in flight to any copy counts as not sent: neither
+  /// `applied` nor `returned` may be called for it any more.
   WriteBatch promote(int copy);
 
-  std::uint64_t acknowledged() const { return total_.writes; }
+  std::uint64_t acknowledged() const { return total_.writes + lost_writes_; }
   std::uint64_t lost() const { return lost_writes_; }
-  std::uint64_t surviving() const { return total_.writes - lost_writes_; }
-  double newest_s() const { return newest_s_; }
+  std::uint64_t surviving() const { return total_.writes; }
+  double acknowledged_bytes() const { return total_.bytes + lost_bytes_; }
+  double newest_s() const { return newest_s_; }  ///< commit of the newest surviving write
+  int copies() const { return n_copies_; }
 
  private:
   struct Copy {
     LedgerMark taken;
     LedgerMark applied;
-    double oldest_untaken_s = kNever;
-    double oldest_unapplied_s = kNever;
+    double oldest_untaken_s = kNever;    ///< kNever: the next write will be the oldest
+    double oldest_unapplied_s = kNever;  ///< kNever: it lacks nothing
+    double newest_taken_s = -kNever;
+    double newest_applied_s = -kNever;
   };
   void first_after_take(double time_s);
+  void count_waiting();
+  Copy& at(int copy) { return copies_[static_cast<std::size_t>(copy)]; }
+  const Copy& at(int copy) const { return copies_[static_cast<std::size_t>(copy)]; }
 
-  LedgerMark total_;
+  LedgerMark total_;  ///< of the surviving history
   double newest_s_ = -kNever;
-  std::uint32_t waiting_ = 0;  ///< copies that have taken everything: their next write is the oldest
+  std::uint32_t waiting_ =
+      0;  ///< copies that have taken everything: their next write is the oldest
   std::uint64_t lost_writes_ = 0;
+  double lost_bytes_ = 0.0;
   std::array<Copy, kMaxCopies> copies_;
   int n_copies_ = 0;
 };
