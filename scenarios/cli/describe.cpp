@@ -6,7 +6,6 @@
 #include <iostream>
 #include <map>
 #include <memory>
-#include <set>
 
 #include "models/module.hpp"
 #include "scenarios/cli/output.hpp"
@@ -85,19 +84,12 @@ void write_file(const fs::path& path, const std::string& text) {
   if (!file) throw RunError("output", 0.0, "cannot write " + path.string());
 }
 
-/// Pages of kinds that are gone are removed: the directory holds nothing else.
 void write_pages(const Catalogue& catalogue, const fs::path& directory) {
   std::error_code error;
   fs::create_directories(directory, error);
-  std::set<std::string> written{"README.md"};
   write_file(directory / "README.md", index_page(catalogue));
-  for (const auto& [name, kind] : catalogue.kinds()) {
+  for (const auto& [name, kind] : catalogue.kinds())
     write_file(directory / file_name(kind), config::reference_page(catalogue, kind));
-    written.insert(file_name(kind));
-  }
-  for (const auto& entry : fs::directory_iterator(directory))
-    if (entry.path().extension() == ".md" && !written.contains(entry.path().filename().string()))
-      fs::remove(entry.path());
 }
 
 Json kind_json(const Catalogue& catalogue, const Kind& kind) {
