@@ -1,4 +1,5 @@
 #include "models/module.hpp"
+#include "models/objectives.hpp"
 #include "models/root.hpp"
 
 namespace rehearse::models {
@@ -6,6 +7,7 @@ namespace rehearse::models {
 const std::vector<Module>& modules() {
   static const std::vector<Module> all = {
       root_module(),
+      objectives_module(),
   };
   return all;
 }
