@@ -43,10 +43,13 @@ class Flows {
   void cancel(FlowId flow);  ///< no callback
   double remaining_bytes(FlowId flow) const;
   bool active(FlowId flow) const;
+  /// Fails every flow one of whose ends is down (a host or its site was lost).
+  void ends_lost();
+
+  struct Impl;
 
  private:
   friend class Simulation;
-  struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 

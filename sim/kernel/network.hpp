@@ -66,6 +66,7 @@ struct Station {
   SiteId site = 0;
   ServiceId service = 0;
   bool up = false;
+  bool silent = false;           ///< down without a word: callers wait for their timeout
   std::uint32_t queue_limit = kNone;
   double changed_s = 0.0;        ///< last change of busy or queued
   double busy_area_s = 0.0;      ///< integral of busy servers
@@ -80,6 +81,7 @@ struct Group {
   ReasonId no_endpoint = 0;
   ReasonId timeout = 0;
   ReasonId reset = 0;
+  ReasonId overflow = 0;
 };
 
 /// Statistics of one service over its stations.
@@ -144,6 +146,7 @@ struct EndpointTable {
   std::uint16_t population = 0;
   std::uint32_t pc = 0;
   double good_within_s = kNever;
+  ReasonId slow = 0;
   std::vector<std::uint32_t> issued;
   std::vector<std::uint32_t> good;
   std::vector<std::uint32_t> failed;
@@ -153,7 +156,8 @@ struct PopulationTable {
   std::string name;
   SiteId site = 0;
   double timeout_s = kNever;
-  std::uint32_t timer = kNone;
+  std::uint32_t timer = kNone;   ///< timer class of timeout_s
+  ReasonId timeout = 0;
   std::uint64_t next_request = 0;
   std::uint64_t issued = 0;
   std::uint64_t judged = 0;  ///< after warm-up

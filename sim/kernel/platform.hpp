@@ -64,9 +64,11 @@ class Platform {
   /// Links on the route, in order.
   std::vector<LinkId> route(SiteId from, SiteId to) const;
 
+  struct Impl;
+
  private:
   friend class Flows;
-  struct Impl;
+  friend class Simulation;
   std::size_t index(SiteId from, SiteId to) const { return from * n_sites_ + to; }
   void refresh_latency();
 

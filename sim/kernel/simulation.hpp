@@ -150,6 +150,9 @@ class Simulation {
   /// Every station of the site vanishes, the site and its hosts go down, then watchers are told.
   void lose_site(SiteId site, EventId cause);
   void restore_site(SiteId site, EventId cause);
+  /// A single host: its stations are the caller's to take down; flows from and to it fail.
+  void lose_host(HostId host);
+  void restore_host(HostId host);
   void set_members(GroupId group, std::vector<StationId> members);
   /// Busy server-seconds of a station up to now (for utilisation over a window).
   double busy_area_s(StationId station);
@@ -165,12 +168,16 @@ class Simulation {
 
   // --- after the run ------------------------------------------------------------------------------
   std::vector<FailureCount> failures() const;
+  /// Bytes that requests and answers carried between two sites so far.
+  double request_bytes(SiteId from, SiteId to) const;
   double stats_start_s() const { return options_.warmup_s; }
 
  private:
   friend class RequestModel;
   friend class RequestEngine;
   Component* find(const std::string& id) const;
+  void prepare();
+  void account_requests();
   template <class Port>
   static Port* checked(Port* p, const std::string& id) {
     if (p == nullptr) no_port(id);
@@ -187,6 +194,7 @@ class Simulation {
   std::vector<std::unique_ptr<Component>> components_;
   std::map<std::string, Component*> by_id_;
   std::map<std::pair<std::string, std::string>, ReasonId> reasons_;
+  std::vector<double> accounted_;  ///< request bytes already charged to links
   double now_s_ = 0.0;
   struct Control;
   std::unique_ptr<Control> control_;
