@@ -1,3 +1,4 @@
+#include "models/data/database.hpp"
 #include "models/module.hpp"
 #include "models/root.hpp"
 
@@ -6,6 +7,7 @@ namespace rehearse::models {
 const std::vector<Module>& modules() {
   static const std::vector<Module> all = {
       root_module(),
+      data::database_module(),
   };
   return all;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/data/commit_wait.hpp"
+#include "models/data/price.hpp"
 #include "models/data/replication_stream.hpp"
 #include "models/module.hpp"
 #include "sim/kernel/component.hpp"
@@ -17,11 +18,6 @@
 namespace rehearse::models::data {
 
 enum class Role { primary, synchronous, replica, asynchronous };
-
-struct Price {
-  double usd = 0.0;
-  std::string source;
-};
 
 struct MemberSettings {
   std::string name;
