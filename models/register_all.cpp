@@ -1,4 +1,5 @@
 #include "models/data/database.hpp"
+#include "models/data/failover.hpp"
 #include "models/module.hpp"
 #include "models/root.hpp"
 
@@ -8,6 +9,7 @@ const std::vector<Module>& modules() {
   static const std::vector<Module> all = {
       root_module(),
       data::database_module(),
+      data::failover_module(),
   };
   return all;
 }

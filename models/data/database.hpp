@@ -122,6 +122,8 @@ class Database : public kernel::Component,
   /// Writes are turned away (read-only, or fenced for good when a failover has been decided).
   void demote(kernel::Simulation& sim, bool fenced);
   void undo_demotion(kernel::Simulation& sim, std::vector<kernel::EventId> causes);
+  /// A failover was called off: the primary may come back.
+  void release_fence(kernel::Simulation& sim);
   /// That member becomes the history; clients are not told yet.
   void promote(kernel::Simulation& sim, int member, kernel::EventId cause);
   /// Clients reach the primary; ends the outage of this component.

@@ -137,6 +137,12 @@ void Database::undo_demotion(Simulation& sim, std::vector<EventId> causes) {
   reroute(sim, std::move(causes));
 }
 
+void Database::release_fence(Simulation& sim) {
+  fenced_ = false;
+  routed_ = true;
+  refresh(sim);
+}
+
 void Database::promote(Simulation& sim, int member, EventId cause) {
   for (const auto& stream : streams_) stream->abandon(sim);
   if (standby_ >= 0) ledger(sim).resynchronised(members_[standby_].copy);
