@@ -1,6 +1,10 @@
 #include "models/data/database.hpp"
 #include "models/data/failover.hpp"
+#include "models/data/model_store.hpp"
+#include "models/data/object_store.hpp"
+#include "models/data/transfer.hpp"
 #include "models/module.hpp"
+#include "models/objectives.hpp"
 #include "models/root.hpp"
 
 namespace rehearse::models {
@@ -8,7 +12,11 @@ namespace rehearse::models {
 const std::vector<Module>& modules() {
   static const std::vector<Module> all = {
       root_module(),
+      objectives_module(),
       data::database_module(),
+      data::object_store_module(),
+      data::model_store_module(),
+      data::transfer_module(),
       data::failover_module(),
   };
   return all;
