@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 
 namespace rehearse::kernel {
 
@@ -34,6 +35,30 @@ void Ledger::applied(int copy, [[maybe_unused]] const WriteBatch& batch) {
   c.applied = c.taken;
   c.newest_applied_s = c.newest_taken_s;
   c.oldest_unapplied_s = c.oldest_untaken_s;
+}
+
+WriteBatch Ledger::applied_part(int copy, const WriteBatch& batch, double bytes) {
+  if (batch.writes == 0) return batch;
+  const double per_write = batch.bytes / static_cast<double>(batch.writes);
+  // A flow ends with a rounding error in the bytes it has left; a write is never that small.
+  const double whole = std::floor(bytes / per_write + 1e-3);
+  const auto n = static_cast<std::uint64_t>(std::max(0.0, whole));
+  if (n == 0) return batch;
+  if (n >= batch.writes) {
+    applied(copy, batch);
+    return {};
+  }
+  const double step_s = (batch.newest_s - batch.oldest_s) / static_cast<double>(batch.writes - 1);
+  WriteBatch rest = batch;
+  rest.writes -= n;
+  rest.bytes -= static_cast<double>(n) * per_write;
+  rest.oldest_s += static_cast<double>(n) * step_s;
+  Copy& c = at(copy);
+  c.applied.writes = c.taken.writes - rest.writes;
+  c.applied.bytes = c.taken.bytes - rest.bytes;
+  c.newest_applied_s = rest.oldest_s - step_s;
+  c.oldest_unapplied_s = rest.oldest_s;
+  return rest;
 }
 
 void Ledger::returned(int copy, [[maybe_unused]] const WriteBatch& batch) {

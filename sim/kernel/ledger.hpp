@@ -44,6 +44,10 @@ class Ledger {
   WriteBatch take(int copy);
   /// The batch in flight has been applied by the copy.
   void applied(int copy, const WriteBatch& batch);
+  /// The copy has applied the first `bytes` of the batch in flight (whole writes of equal size).
+  /// Returns what is still in flight. Commit times inside a batch are not kept: they are taken as
+  /// evenly spread, which is exact while writes come at an even rate.
+  WriteBatch applied_part(int copy, const WriteBatch& batch, double bytes);
   /// The batch in flight was lost on the way; it is merged in front of the next take.
   void returned(int copy, const WriteBatch& batch);
   /// The copy holds everything committed so far (resynchronised by other means).

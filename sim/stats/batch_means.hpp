@@ -25,7 +25,7 @@ struct BatchEstimate {
 /// Lag-1 autocorrelation of a series; 0 below two values or when all are equal.
 double lag1_autocorrelation(const std::vector<double>& values);
 
-/// Batch means (Law, Simulation Modeling and Analysis, 5th ed., 9.5.3): treats the means of
+/// Batch means (Law, Simulation Modeling and Analysis, 5th ed., ch. 9): treats the means of
 /// consecutive batches of `batch_size` observations as independent and nearly normal, so that
 ///
 ///     half_width = t(n - 1) * sqrt(sample variance of the n batch means / n).

@@ -38,7 +38,7 @@ std::uint64_t binomial_critical_value(std::uint64_t n, double p, double alpha);
 Interval proportion_interval(std::uint64_t successes, std::uint64_t trials, double confidence);
 
 /// Ranks (counted from 1) of the order statistics that bracket the q-quantile of n independent
-/// values with at least this confidence, whatever the distribution (Hahn and Meeker 1991, 5.2):
+/// values with at least this confidence, whatever the distribution (Hahn and Meeker 1991, ch. 5):
 /// P(X_(low) <= x_q <= X_(high)), each side missing with at most (1 - confidence) / 2. low = 0 and
 /// high = n + 1 mean that the sample is too small to bound that side.
 struct RankBounds {

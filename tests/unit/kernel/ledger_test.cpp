@@ -220,6 +220,38 @@ TEST(Ledger, AReturnedBatchLeadsTheNextOne) {
   EXPECT_EQ(second.newest_s, 2.0);
 }
 
+TEST(Ledger, ABatchThatBreaksOffIsCutAtTheLastWholeWrite) {
+  Ledger ledger;
+  const int copy = ledger.add_copy();
+  for (int i = 0; i < 10; ++i) ledger.commit(i, 100.0);
+  const WriteBatch batch = ledger.take(copy);
+  ledger.commit(20.0, 100.0);
+
+  const WriteBatch rest = ledger.applied_part(copy, batch, 370.0);
+  EXPECT_EQ(rest.writes, 7u);
+  EXPECT_EQ(rest.bytes, 700.0);
+  EXPECT_EQ(rest.oldest_s, 3.0);
+  EXPECT_EQ(rest.newest_s, 9.0);
+  ledger.returned(copy, rest);
+
+  const WriteBatch loss = ledger.promote(copy);
+  EXPECT_EQ(loss.writes, 8u);
+  EXPECT_EQ(loss.oldest_s, 3.0);
+  EXPECT_EQ(loss.newest_s, 20.0);
+  EXPECT_EQ(ledger.newest_s(), 2.0);
+}
+
+TEST(Ledger, AWholeBatchMayArriveInParts) {
+  Ledger ledger;
+  const int copy = ledger.add_copy();
+  for (int i = 0; i < 3; ++i) ledger.commit(i, 100.0);
+  const WriteBatch rest = ledger.applied_part(copy, ledger.take(copy), 250.0);
+  EXPECT_EQ(ledger.missing(copy).writes, 1u);
+  EXPECT_EQ(ledger.applied_part(copy, rest, 99.99999).writes, 0u);
+  EXPECT_EQ(ledger.missing(copy).writes, 0u);
+  EXPECT_EQ(ledger.take(copy).writes, 0u);
+}
+
 TEST(Ledger, WritesAfterAPromotionBelongToTheNewHistory) {
   Ledger ledger;
   const int copy = ledger.add_copy();

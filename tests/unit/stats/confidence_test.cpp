@@ -30,7 +30,7 @@ TEST(Confidence, Quantiles) {
 
 TEST(Confidence, MeanInterval) {
   const std::vector<double> values = {1.2, 1.5, 1.68, 1.89, 0.95, 1.49, 1.58, 1.55, 0.5, 1.09};
-  const auto interval = mean_interval(values, 0.90);  // Law, example 4.27: 1.34 -+ 0.24
+  const auto interval = mean_interval(values, 0.90);  // Law, ch. 4: 1.34 -+ 0.24
   EXPECT_NEAR((interval.low + interval.high) / 2.0, 1.343, 1e-12);
   EXPECT_NEAR(interval.half_width(), 0.24, 0.005);
   EXPECT_EQ(mean_interval(std::vector<double>{3.0}, 0.9).high, kInfinity);
