@@ -1,5 +1,11 @@
+#include "models/compute/cache.hpp"
+#include "models/compute/service.hpp"
 #include "models/module.hpp"
 #include "models/objectives.hpp"
+#include "models/program.hpp"
+#include "models/region/geography.hpp"
+#include "models/region/link.hpp"
+#include "models/region/region.hpp"
 #include "models/root.hpp"
 
 namespace rehearse::models {
@@ -7,6 +13,12 @@ namespace rehearse::models {
 const std::vector<Module>& modules() {
   static const std::vector<Module> all = {
       root_module(),
+      region_module(),
+      geography_module(),
+      link_module(),
+      cache_module(),
+      service_module(),
+      program_module(),
       objectives_module(),
   };
   return all;
