@@ -1,5 +1,9 @@
 #include "models/compute/cache.hpp"
 #include "models/compute/service.hpp"
+#include "models/edge/edge_site.hpp"
+#include "models/faults/fault.hpp"
+#include "models/global/dns.hpp"
+#include "models/global/front.hpp"
 #include "models/module.hpp"
 #include "models/objectives.hpp"
 #include "models/program.hpp"
@@ -7,19 +11,28 @@
 #include "models/region/link.hpp"
 #include "models/region/region.hpp"
 #include "models/root.hpp"
+#include "models/traffic/population.hpp"
 
 namespace rehearse::models {
 
 const std::vector<Module>& modules() {
   static const std::vector<Module> all = {
       root_module(),
+      objectives_module(),
+      // Places before what stands on them.
       region_module(),
+      dns_module(),
+      front_module(),
+      edge_module(),
       geography_module(),
       link_module(),
+      // What serves.
       cache_module(),
       service_module(),
       program_module(),
-      objectives_module(),
+      // Who asks, and what breaks.
+      population_module(),
+      fault_module(),
   };
   return all;
 }
