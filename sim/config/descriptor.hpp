@@ -11,25 +11,13 @@
 #include <string>
 #include <vector>
 
+#include "sim/core/units.hpp"
+
 namespace rehearse::config {
 
 using Json = nlohmann::ordered_json;
 
-/// The physical dimension of a quantity and, with it, the suffixes a scenario may write and the SI
-/// unit that the program sees: seconds, bytes, bytes per second, CPU cores, ...
-enum class Unit {
-  none,         ///< a plain number
-  seconds,      ///< "30s" "250 ms" "5 min" "4h" "7d" "10us"
-  bytes,        ///< "4 GiB" "64 kB" "100 MB" "1 TiB" "512 B"
-  bytes_per_s,  ///< "1 Gbps" (bits!) "125 MB/s" "10 MiB/s"
-  cores,        ///< "500m" "2" 1.5
-  ratio,        ///< 0.25 or "25 %"
-  per_s,        ///< "9000/s" "10/min" or a plain number per second
-  usd,          ///< plain number
-  usd_per_h,
-  usd_per_byte,       ///< "0.02 USD/GB"
-  usd_per_byte_month  ///< "0.023 USD/GB-month"
-};
+using rehearse::Unit;
 
 /// How a value is written.
 enum class Shape {
@@ -59,6 +47,7 @@ struct Type {
   std::string family;                 ///< reference, variant, tagged: family; object: kind
   std::shared_ptr<const Type> element;  ///< list, map
   std::size_t min_items = 0;            ///< list, map
+  bool owner_unit = false;  ///< quantity of a distribution: takes the unit of the distribution
 };
 
 Type boolean();
@@ -94,7 +83,8 @@ struct Metric {
   std::string doc;
 };
 
-/// A kind of object in a scenario. A kind with `component` true is a named thing of the deployment,
+/// A kind of object in a scenario. Any value that is not an object may stand for one whose kind has
+/// a `shorthand`; so may an object that can only be the shorthand's value (a map, a tagged object). A kind with `component` true is a named thing of the deployment,
 /// traffic, policies, faults or objectives: it can be referred to and is listed by `describe`.
 struct Kind {
   std::string name;    ///< "database", "region-loss", "compute"
@@ -111,11 +101,16 @@ struct Kind {
 class Catalogue {
  public:
   Catalogue();  ///< knows the distributions
+  /// Two families may have a kind of the same name. The root kind "scenario" gets the fields
+  /// "$schema", "description" and "extends" unless it declares them.
   void add(Kind kind);
   /// Adds a field to a kind that exists already (a family hangs its section into the root).
   void add_field(const std::string& kind, Field field);
+  /// By name, or by "family/name" where two families share the name; null if there is none.
   const Kind* find(const std::string& name) const;
+  /// Kinds of a family, or of several: "service|data_store".
   std::vector<const Kind*> family(const std::string& name) const;
+  /// By name; a kind whose name was taken stands under "family/name".
   const std::map<std::string, Kind>& kinds() const { return kinds_; }
 
  private:

@@ -30,6 +30,7 @@ class Scenario {
   const Json& document() const;
   std::vector<Setting> settings() const;
   /// Data files the scenario named, absolute.
+  std::vector<std::filesystem::path> files() const;
   std::string name() const;  ///< file stem
 
  private:

@@ -1,0 +1,24 @@
+// Words for types and ranges, shared by messages, schema and reference pages.
+#pragma once
+
+#include <string>
+
+#include "sim/config/descriptor.hpp"
+
+namespace rehearse::config {
+
+/// "at least 1", "above 0 s", "from 0 % to 100 %"; empty without bounds.
+std::string range_text(const Type& type, Unit unit);
+inline std::string range_text(const Type& type) { return range_text(type, type.unit); }
+bool in_range(const Type& type, double value);
+
+/// Short, for tables: "duration", "list of step", "map of region", "name of a service".
+std::string type_text(const Type& type);
+
+/// Name of a shape as the catalogue prints it.
+std::string shape_name(Shape shape);
+
+/// "service or data_store"
+std::string families_text(const std::string& families);
+
+}  // namespace rehearse::config
