@@ -23,14 +23,13 @@ namespace rehearse::kernel {
 /// bucket can tell apart; nothing is allocated once the greatest population was reached.
 class Calendar {
  public:
-  void push(const Event& event) {
+  void push(Event event) {
     if (size_++ == 0) {
       next_ = event;
       return;
     }
-    Event later = event;
-    if (earlier(event, next_)) std::swap(later, next_);
-    insert(later);
+    if (earlier(event, next_)) std::swap(event, next_);
+    insert(event);
   }
   /// The earliest event. There must be one.
   const Event& top() const { return next_; }
@@ -55,7 +54,7 @@ class Calendar {
   void reserve(std::size_t events) { ladder_.reserve(events); }
 
  private:
-  void insert(const Event& event) {
+  void insert(Event event) {
     if (ladder_.offer(event)) return;
     if (front_.full()) [[unlikely]] {
       ladder_.spill(front_);
