@@ -1,8 +1,13 @@
 // Ports between model families that the kernel itself has no use for.
 #pragma once
 
+<<<<<<< HEAD
 #include <limits>
+=======
+#include <cstdint>
+>>>>>>> main
 #include <string>
+#include <vector>
 
 #include "sim/kernel/component.hpp"
 
@@ -44,6 +49,42 @@ class PodHost {
   /// `count` of the pods that serve now (all of them, if there are fewer) crash or hang.
   virtual void lose_pods(kernel::Simulation& sim, int count, kernel::Loss how,
                          kernel::EventId cause) = 0;
+};
+
+/// A DNS name that clients resolve to a region.
+class NamePort {
+ public:
+  virtual ~NamePort() = default;
+  /// Regions it may answer with.
+  virtual const std::vector<std::string>& targets() const = 0;
+  /// Resolvers of one group of clients, with `caches` independent caches; returns the number of the
+  /// resolver table, whose `target_pc` the caller fills. In phase `declare` or `lower`.
+  virtual std::uint32_t add_resolver(kernel::Simulation& sim, kernel::SiteId clients,
+                                     const std::string& name, std::uint32_t caches) = 0;
+};
+
+/// What an edge site does with an action of a population.
+struct EdgeAction {
+  std::string name;      ///< "population/action"
+  std::string endpoint;  ///< "service/endpoint" upstream
+  bool cacheable = false;
+  enum class CutOff { fail, stale, buffer } when_cut_off = CutOff::fail;
+  double write_bytes = 0.0;  ///< of a buffered write
+};
+
+/// An edge site that takes its clients' requests first.
+class EdgeGateway {
+ public:
+  virtual ~EdgeGateway() = default;
+  /// Entry that handles the action at the edge. In phase `lower`.
+  virtual kernel::EntryId edge_entry(kernel::Simulation& sim, const EdgeAction& action) = 0;
+};
+
+/// Load that a fault can multiply.
+class LoadPort {
+ public:
+  virtual ~LoadPort() = default;
+  virtual void multiply_load(kernel::Simulation& sim, double factor) = 0;
 };
 
 }  // namespace rehearse::models

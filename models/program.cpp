@@ -26,13 +26,20 @@ class Lowering {
  private:
   void one(const Node& step) {
     const std::string& kind = step.kind();
-    if (kind == "compute") return compute(step);
-    if (kind == "call") return call(step, service_entry(step), true);
-    if (kind == "parallel") return parallel(step);
-    if (kind == "choose") return choose(step);
-    if (kind == "cache") return cache(step);
-    const auto& store = sim_.port<kernel::RequestTarget>(store_id(scenario_, step));
-    call(step, store.entry(kind, region_), true);
+    if (kind == "compute") {
+      compute(step);
+    } else if (kind == "call") {
+      call(step, service_entry(step), true);
+    } else if (kind == "parallel") {
+      parallel(step);
+    } else if (kind == "choose") {
+      choose(step);
+    } else if (kind == "cache") {
+      cache(step);
+    } else {
+      const auto& store = sim_.port<kernel::RequestTarget>(store_id(scenario_, step));
+      call(step, store.entry(kind, region_), true);
+    }
   }
 
   std::uint32_t here() const { return base_ + static_cast<std::uint32_t>(ops_.size()); }
@@ -103,11 +110,10 @@ class Lowering {
   void cache(const Node& step) {
     const std::string& name = step.text("cache");
     const auto table = sim_.port<kernel::CachePort>("cache:" + name).cache_table(region_);
-    const std::size_t way = emit(OpCode::hop);
-    ops_[way].hops = 1;
-    ops_[way].value = scenario_.find("cache", name).number("latency");
     const std::size_t lookup = emit(OpCode::cache);
     ops_[lookup].a = table;
+    ops_[lookup].hops = 1;
+    ops_[lookup].value = scenario_.find("cache", name).number("latency");
     steps(step.list("on_miss"));
     ops_[emit(OpCode::fill)].a = table;
     ops_[lookup].b = here();

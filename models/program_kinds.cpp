@@ -52,7 +52,7 @@ Kind call_kind() {
           .family = "step",
           .doc = "Calls an endpoint of another service and waits for its answer. The call goes to "
                  "the pods of the caller's region, while there are none to those of the next. "
-                 "Calls may nest 7 deep and must not form a cycle.",
+                 "Calls may nest 6 deep and must not form a cycle.",
           .fields = {{.name = "endpoint",
                       .type = config::text(),
                       .doc = "\"service/endpoint\".",

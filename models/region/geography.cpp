@@ -11,14 +11,13 @@ using kernel::Simulation;
 Geography::Geography(const std::string& name, double bandwidth,
                      std::vector<std::pair<Place*, double>> towards)
     : Component("geography:" + name),
-      name_(name),
       bandwidth_(bandwidth),
       towards_(std::move(towards)) {}
 
 void Geography::place(Simulation& sim) {
   site_ = sim.platform().add_site(id(), 0.0);
   for (const auto& [place, latency_s] : towards_) {
-    const std::string link = name_ + "--" + sim.platform().site_name(place->site());
+    const std::string link = id() + "--" + sim.platform().site_name(place->site());
     sim.platform().add_link(link, site_, place->site(), bandwidth_, latency_s);
   }
 }

@@ -22,7 +22,6 @@ class Geography : public kernel::Component, public kernel::Place {
   kernel::SiteId site() const override { return site_; }
 
  private:
-  std::string name_;
   double bandwidth_;
   std::vector<std::pair<kernel::Place*, double>> towards_;  ///< place and one-way latency
   kernel::SiteId site_ = 0;

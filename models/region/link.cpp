@@ -13,14 +13,13 @@ using kernel::Simulation;
 Link::Link(const std::string& name, const kernel::Place& from, const kernel::Place& to,
            double bandwidth, double latency_s)
     : Component("link:" + name),
-      name_(name),
       from_(from),
       to_(to),
       bandwidth_(bandwidth),
       latency_s_(latency_s) {}
 
 void Link::place(Simulation& sim) {
-  link_ = sim.platform().add_link(name_, from_.site(), to_.site(), bandwidth_, latency_s_);
+  link_ = sim.platform().add_link(id(), from_.site(), to_.site(), bandwidth_, latency_s_);
 }
 
 void Link::lose(Simulation& sim, kernel::Loss, EventId) {

@@ -27,7 +27,6 @@ class Link : public kernel::Component, public kernel::Losable, public Degradable
  private:
   void report(kernel::Simulation& sim, const char* kind, kernel::EventId cause) const;
 
-  std::string name_;
   const kernel::Place& from_;
   const kernel::Place& to_;
   double bandwidth_;

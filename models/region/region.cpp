@@ -37,10 +37,10 @@ bool LosableSite::restore(Simulation& sim, EventId cause) {
 }
 
 Region::Region(const std::string& name, const RegionNetwork& network)
-    : Component("region:" + name), name_(name), network_(network) {}
+    : Component("region:" + name), network_(network) {}
 
 void Region::place(Simulation& sim) {
-  ingress_.place(sim.platform().add_site(name_, network_.internal_latency_s));
+  ingress_.place(sim.platform().add_site(id(), network_.internal_latency_s));
 }
 
 std::vector<std::pair<std::string, SiteId>> Region::zones() const {
@@ -75,7 +75,7 @@ Zone::Zone(std::string name, const Region& region, double internal_latency_s)
       internal_latency_s_(internal_latency_s) {}
 
 void Zone::place(Simulation& sim) {
-  site_.place(sim.platform().add_site(name_, internal_latency_s_));
+  site_.place(sim.platform().add_site(id(), internal_latency_s_));
   sim.platform().add_link(name_ + "--ingress", site_.site(), region_.ingress_site(),
                           region_.network().zone_bandwidth, region_.network().zone_latency_s / 2);
 }

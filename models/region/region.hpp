@@ -58,7 +58,6 @@ class Region : public kernel::Component,
   bool healthy(const kernel::Simulation& sim, kernel::SiteId from) const override;
 
  private:
-  std::string name_;
   RegionNetwork network_;
   LosableSite ingress_;
   std::vector<Zone*> zones_;
