@@ -1,11 +1,8 @@
 // Ports between model families that the kernel itself has no use for.
 #pragma once
 
-<<<<<<< HEAD
-#include <limits>
-=======
 #include <cstdint>
->>>>>>> main
+#include <limits>
 #include <string>
 #include <vector>
 
