@@ -40,7 +40,7 @@ const Json& section(const Json& document, const std::string& pointer) {
 double endpoints(const Json& document) {
   double count = 0.0;
   for (const auto& [name, population] : section(document, "/traffic/populations").items())
-    count += std::max<double>(1.0, static_cast<double>(section(population, "/mix").size()));
+    count += std::max<double>(1.0, static_cast<double>(section(population, "/actions").size()));
   return count;
 }
 
