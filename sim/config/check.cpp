@@ -152,7 +152,7 @@ Item Checker::check_map(const Value& value, const Type& type) {
   }
   if (group.keys.size() + bad_names < type.min_items) {
     problem(value, "expected an object with at least " + std::to_string(type.min_items) +
-                       " names as keys, found " + std::to_string(group.keys.size()));
+                       " names as keys, found " + std::to_string(group.keys.size() + bad_names));
   }
   return {&value, std::move(group)};
 }
@@ -169,10 +169,13 @@ bool Checker::stands_for_shorthand(const Value& value, const Kind& kind) const {
     return !is_comment(m.key) && field_index(kind, m.key) < kind.fields.size();
   };
   if (std::any_of(value.members.begin(), value.members.end(), is_field)) return false;
-  const json::Member* only = only_member(value);
-  if (type.shape == Shape::map) return only != nullptr || value.members.size() > 1;
-  if (type.shape != Shape::tagged || !only) return false;
-  return kind_in(catalogue_.family(type.family), only->key) != nullptr;
+  const auto written = std::count_if(value.members.begin(), value.members.end(),
+                                     [](const json::Member& m) { return !is_comment(m.key); });
+  if (type.shape == Shape::map) return written > 0;
+  if (type.shape != Shape::tagged || written != 1)
+    return type.shape == Shape::tagged && written > 1;
+  const std::string& key = only_member(value)->key;
+  return kind_in(catalogue_.family(type.family), key) || !nearest(key, field_names(kind));
 }
 
 std::unique_ptr<NodeData> Checker::node(const Value& value, const Kind& kind,

@@ -109,7 +109,7 @@ Item Checker::check_distribution(const Value& value, const Type& type) {
             accepted_quantity(type.unit) + " or a distribution such as {\"exponential\": ...}");
     if (!number) return {};
     if (!in_range(bare, *number)) {
-      wrong(value, std::string(unit_info(type.unit).noun) + " " + range_text(bare));
+      wrong(value, std::string(unit_info(type.unit).noun) + " " + of_range(bare, bare.unit));
       return {};
     }
     return {&value, Random{Distribution::constant(*number), nullptr}};

@@ -23,7 +23,7 @@ Item Checker::check_integer(const Value& value, const Type& type) {
     return {};
   }
   if (!in_range(type, number)) {
-    wrong(value, "an integer " + range_text(type));
+    wrong(value, "an integer " + of_range(type, type.unit));
     return {};
   }
   return {&value, static_cast<std::int64_t>(number)};
@@ -39,7 +39,7 @@ Item Checker::check_quantity(const Value& value, const Type& type) {
     return {};
   }
   if (!in_range(type, *number)) {
-    wrong(value, std::string(unit_info(unit).noun) + " " + range_text(type, unit));
+    wrong(value, std::string(unit_info(unit).noun) + " " + of_range(type, unit));
     return {};
   }
   return {&value, *number};

@@ -87,10 +87,10 @@ struct Metric {
 /// a `shorthand`; so may an object that can only be the shorthand's value (a map, a tagged object). A kind with `component` true is a named thing of the deployment,
 /// traffic, policies, faults or objectives: it can be referred to and is listed by `describe`.
 struct Kind {
-  std::string name;    ///< "database", "region-loss", "compute"
-  std::string family;  ///< "data_store", "fault", "step"; equal to the name where there is one kind
-  std::string doc;     ///< first sentence is the summary; the rest: model, equations, source, limits
-  std::vector<Field> fields;
+  std::string name;         ///< "database", "region-loss", "compute"
+  std::string family = {};  ///< "data_store", "fault", "step"; the name itself where there is one kind
+  std::string doc = {};     ///< first sentence is the summary; the rest: model, equations, source, limits
+  std::vector<Field> fields = {};
   std::vector<Metric> metrics = {};
   std::string shorthand = {};  ///< field set by a value that is not an object
   bool component = false;

@@ -29,12 +29,16 @@ Kind kind(const char* name, const char* doc, std::vector<Field> fields,
   return {name, distribution_family, doc, std::move(fields), {}, shorthand};
 }
 
-/// Reports at the field and gives nothing back, for use in a return.
+/// Reports at the field (or the object, where it is "") and gives nothing back, for use in a
+/// return.
 std::nullopt_t refuse(const NodeData& node, const char* field, const std::string& message,
                       Problems& problems) {
-  const Item& item = node.item(field);
-  const bool written = item.present() && !node.sources->is_default(item.value->where);
-  problems.add(written ? item.value->where : node.anchor, node.pointer_of(field), message);
+  json::Mark where = node.anchor;
+  if (*field != '\0') {
+    const Item& item = node.item(field);
+    if (item.present() && !node.sources->is_default(item.value->where)) where = item.value->where;
+  }
+  problems.add(where, node.pointer_of(field), message);
   return std::nullopt;
 }
 

@@ -99,9 +99,13 @@ void Loader::missing(json::Mark where, const std::string& pointer, const std::st
   const std::string wanted = path.empty() ? "the path or name of a scenario" : "a file";
   std::string tail;
   if (!pointer.empty() && !path.empty()) tail.append(" ").append(path.generic_string());
-  problems_.add(
-      where, pointer,
-      "expected " + wanted + ", found " + found + tail + suggestion(stem, library_names()));
+  const std::vector<std::string> names = library_names();
+  if (path.empty()) {
+    tail = suggestion(stem, names);
+  } else if (const auto near = nearest(stem, names)) {
+    tail.append("; did you mean ").append(json::in_quotes(*near)).append("?");
+  }
+  problems_.add(where, pointer, "expected " + wanted + ", found " + found + tail);
 }
 
 std::optional<json::Value> Loader::load(const std::string& name_or_path) {

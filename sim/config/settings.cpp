@@ -11,7 +11,7 @@ class Collector {
   explicit Collector(const Sources& sources) : sources_(sources) {}
 
   void node(const NodeData& data) {
-    const json::Member* kind = data.value->find("kind");
+    const json::Member* kind = data.shorthand ? nullptr : data.value->find("kind");
     if (kind && !declares_kind(data)) leaf(data.pointer + "/kind", kind->value);
     for (std::size_t i = 0; i < data.items.size(); ++i) {
       if (data.items[i].present()) item(data.pointer_of(data.kind->fields[i].name), data.items[i]);

@@ -29,6 +29,11 @@ std::string range_text(const Type& type, Unit unit) {
   return {};
 }
 
+std::string of_range(const Type& type, Unit unit) {
+  std::string text = range_text(type, unit);
+  return text.starts_with("at ") ? text.insert(0, "of ") : text;
+}
+
 bool in_range(const Type& type, double value) {
   return value <= type.max && (type.above_min ? value > type.min : value >= type.min);
 }
@@ -62,7 +67,7 @@ std::string type_text(const Type& type) {
       return "one of " + out;
     }
     case Shape::reference:
-      return "name of a " + families_text(type.family);
+      return families_text(type.family) + " name";
     case Shape::list:
       return "list of " + type_text(*type.element);
     case Shape::map:

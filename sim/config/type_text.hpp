@@ -10,9 +10,11 @@ namespace rehearse::config {
 /// "at least 1", "above 0 s", "from 0 % to 100 %"; empty without bounds.
 std::string range_text(const Type& type, Unit unit);
 inline std::string range_text(const Type& type) { return range_text(type, type.unit); }
+/// The same behind a noun: "of at least 1", "above 0 s".
+std::string of_range(const Type& type, Unit unit);
 bool in_range(const Type& type, double value);
 
-/// Short, for tables: "duration", "list of step", "map of region", "name of a service".
+/// Short, for tables: "duration", "list of step", "map of region", "service name".
 std::string type_text(const Type& type);
 
 /// Name of a shape as the catalogue prints it.

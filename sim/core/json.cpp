@@ -72,12 +72,21 @@ std::string in_quotes(std::string_view text) {
   return Json(shown).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+namespace {
+
+std::string list_of(std::size_t size) {
+  if (size == 0) return "an empty list";
+  return std::string("a list of ").append(std::to_string(size));
+}
+
+}  // namespace
+
 std::string brief(const Value& value) {
   switch (value.type) {
     case Value::Type::object:
       return value.members.empty() ? "an empty object" : "an object";
     case Value::Type::array:
-      return value.elements.empty() ? "an empty list" : "a list";
+      return list_of(value.elements.size());
     case Value::Type::string:
       return in_quotes(value.text());
     default:

@@ -78,7 +78,7 @@ Json to_json(const Value& value);
 /// One reference token of a JSON pointer (RFC 6901), with its slash: "/a~1b".
 std::string pointer_token(std::string_view key);
 
-/// What stands there, for a message: `"30 parsecs"`, `12`, `null`, `an object`, `a list`. Long
+/// What stands there, for a message: `"30 parsecs"`, `12`, `null`, `an object`, `a list of 3`. Long
 /// texts are cut.
 std::string brief(const Value& value);
 /// A text in quotes, escaped as in JSON, cut when long.

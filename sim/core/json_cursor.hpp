@@ -21,6 +21,8 @@ class Cursor {
   /// Returns whether a comma stands before it.
   bool seek_error(std::size_t consumed);
 
+  void to_end();
+
   Mark mark() const { return {source_, line_, column_}; }
   bool at_end() const { return offset_ >= text_.size(); }
   /// The token here, as far as it goes or 40 bytes; for messages.
@@ -29,7 +31,10 @@ class Cursor {
  private:
   void step();
   void skip_space();
+  void skip_any(std::string_view set);
   void skip_string();
+  void skip_number();
+  void skip_literal();
 
   std::string_view text_;
   std::int32_t source_;

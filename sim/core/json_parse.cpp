@@ -64,9 +64,9 @@ class Builder {
   bool open(Value::Type type);
   bool close();
   bool attach(Value value);
-  bool refuse(Mark where, std::string message);
+  bool refuse(Mark where, std::string message, bool inner = true);
   void drop_duplicates(Value& object);
-  std::string pointer() const;
+  std::string pointer(bool inner = true) const;
   std::string truncated() const;
 
   Cursor cursor_;
@@ -77,15 +77,16 @@ class Builder {
   Parsed parsed_;
 };
 
-bool Builder::refuse(Mark where, std::string message) {
-  parsed_.problems.push_back({where, pointer(), std::move(message)});
+bool Builder::refuse(Mark where, std::string message, bool inner) {
+  parsed_.problems.push_back({where, pointer(inner), std::move(message)});
   return false;
 }
 
-/// Pointer of the value being read.
-std::string Builder::pointer() const {
+/// Pointer of the value being read, or (`inner` false) of the list or object around it.
+std::string Builder::pointer(bool inner) const {
   std::string out;
   for (const Frame& f : stack_) {
+    if (!inner && &f == &stack_.back()) break;
     if (f.value.is_array()) out += pointer_token(std::to_string(f.value.elements.size()));
     if (f.value.is_object() && f.key_where.line > 0) out += pointer_token(f.key.substr(0, 200));
   }
@@ -145,6 +146,7 @@ bool Builder::attach(Value value) {
     frame.value.elements.push_back(std::move(value));
   } else {
     frame.value.members.push_back({std::move(frame.key), frame.key_where, std::move(value)});
+    frame.key_where = {};
   }
   return true;
 }
@@ -196,12 +198,12 @@ bool Builder::parse_error(std::size_t consumed, const std::string&,
   const bool comma = cursor_.seek_error(consumed);
   const std::string what = e.what();
   if (consumed > size_) {
-    while (!cursor_.at_end()) cursor_.next();
-    return refuse(cursor_.mark(), truncated());
+    cursor_.to_end();
+    return refuse(cursor_.mark(), truncated(), false);
   }
   const Mark where = cursor_.mark();
   const std::string_view token = cursor_.excerpt();
-  const std::string found = in_quotes(token);
+  const std::string found = token.starts_with('"') ? std::string(token) : in_quotes(token);
   if (is_non_finite(token)) {
     return refuse(where, fmt::format("expected a finite number, found {}", token));
   }
@@ -222,7 +224,8 @@ bool Builder::parse_error(std::size_t consumed, const std::string&,
       "expected " + expectation(what, !stack_.empty() && stack_.back().value.is_object());
   message += ", found " + found;
   if (comma && (token == "}" || token == "]")) message += " (no comma may stand before it)";
-  return refuse(where, std::move(message));
+  const bool separator = what.ends_with("expected ']'") || what.ends_with("expected '}'");
+  return refuse(where, std::move(message), !separator);
 }
 
 /// What the parser itself would not see or would misread.

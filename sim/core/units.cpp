@@ -14,34 +14,49 @@ constexpr double tebi = gibi * kibi;
 constexpr double pebi = tebi * kibi;
 
 std::vector<UnitSuffix> byte_suffixes() {
-  return {{"B"},        {"kB", 1e3},   {"KB", 1e3},   {"MB", 1e6},   {"GB", 1e9},   {"TB", 1e12},
-          {"PB", 1e15}, {"KiB", kibi}, {"MiB", mebi}, {"GiB", gibi}, {"TiB", tebi}, {"PiB", pebi},
-          {"Ki", kibi}, {"Mi", mebi},  {"Gi", gibi},  {"Ti", tebi},  {"Pi", pebi}};
+  return {{"B"},
+          {"kB", 3},
+          {"KB", 3},
+          {"MB", 6},
+          {"GB", 9},
+          {"TB", 12},
+          {"PB", 15},
+          {"KiB", 0, kibi},
+          {"MiB", 0, mebi},
+          {"GiB", 0, gibi},
+          {"TiB", 0, tebi},
+          {"PiB", 0, pebi},
+          {"Ki", 0, kibi},
+          {"Mi", 0, mebi},
+          {"Gi", 0, gibi},
+          {"Ti", 0, tebi},
+          {"Pi", 0, pebi}};
 }
 
 std::vector<UnitSuffix> rate_suffixes() {
-  return {{"bps", 1, 8},
-          {"kbps", 1e3, 8},
-          {"Mbps", 1e6, 8},
-          {"Gbps", 1e9, 8},
-          {"Tbps", 1e12, 8},
-          {"bit/s", 1, 8},
-          {"kbit/s", 1e3, 8},
-          {"Mbit/s", 1e6, 8},
-          {"Gbit/s", 1e9, 8},
-          {"Tbit/s", 1e12, 8},
+  return {{"bps", 0, 1, 8},
+          {"kbps", 3, 1, 8},
+          {"Mbps", 6, 1, 8},
+          {"Gbps", 9, 1, 8},
+          {"Tbps", 12, 1, 8},
+          {"bit/s", 0, 1, 8},
+          {"kbit/s", 3, 1, 8},
+          {"Mbit/s", 6, 1, 8},
+          {"Gbit/s", 9, 1, 8},
+          {"Tbit/s", 12, 1, 8},
           {"B/s"},
-          {"kB/s", 1e3},
-          {"KB/s", 1e3},
-          {"MB/s", 1e6},
-          {"GB/s", 1e9},
-          {"TB/s", 1e12},
-          {"KiB/s", kibi},
-          {"MiB/s", mebi},
-          {"GiB/s", gibi},
-          {"TiB/s", tebi}};
+          {"kB/s", 3},
+          {"KB/s", 3},
+          {"MB/s", 6},
+          {"GB/s", 9},
+          {"TB/s", 12},
+          {"KiB/s", 0, kibi},
+          {"MiB/s", 0, mebi},
+          {"GiB/s", 0, gibi},
+          {"TiB/s", 0, tebi}};
 }
 
+/// In the order of Unit.
 std::array<UnitInfo, 11> make_table() {
   return {{
       {"none", "", "a number", "", {}},
@@ -49,50 +64,50 @@ std::array<UnitInfo, 11> make_table() {
        "s",
        "a duration",
        "30s",
-       {{"ns", 1, 1e9},
-        {"us", 1, 1e6},
-        {"µs", 1, 1e6},
-        {"ms", 1, 1e3},
+       {{"ns", -9},
+        {"us", -6},
+        {"µs", -6},
+        {"ms", -3},
         {"s"},
-        {"m", 60},
-        {"min", 60},
-        {"h", 3600},
-        {"d", 86400},
-        {"w", 604800}}},
+        {"m", 0, 60},
+        {"min", 0, 60},
+        {"h", 0, 3600},
+        {"d", 0, 86400},
+        {"w", 0, 604800}}},
       {"bytes", "B", "a size", "4 GiB", byte_suffixes()},
       {"bytes_per_s", "B/s", "a bandwidth", "1 Gbps", rate_suffixes()},
-      {"cores", "cores", "a number of CPU cores", "500m", {{"m", 1, 1000}, {""}}},
-      {"ratio", "", "a ratio", "25 %", {{"%", 1, 100}}},
+      {"cores", "cores", "a number of CPU cores", "500m", {{"m", -3}, {""}}},
+      {"ratio", "", "a ratio", "25 %", {{"%", -2}}},
       {"per_s",
        "/s",
        "a rate",
        "9000/s",
-       {{"/s"}, {"/min", 1, 60}, {"/h", 1, 3600}, {"/d", 1, 86400}}},
+       {{"/s"}, {"/min", 0, 1, 60}, {"/h", 0, 1, 3600}, {"/d", 0, 1, 86400}}},
       {"usd", "USD", "an amount of money", "12 USD", {{"USD"}}},
       {"usd_per_h",
        "USD/h",
        "a price per hour",
        "0.10 USD/h",
-       {{"USD/h"}, {"USD/d", 1, 24}, {"USD/month", 1, 730}}},
+       {{"USD/h"}, {"USD/d", 0, 1, 24}, {"USD/month", 0, 1, 730}}},
       {"usd_per_byte",
        "USD/B",
        "a price per byte",
        "0.02 USD/GB",
        {{"USD/B"},
-        {"USD/MB", 1, 1e6},
-        {"USD/GB", 1, 1e9},
-        {"USD/TB", 1, 1e12},
-        {"USD/GiB", 1, gibi},
-        {"USD/TiB", 1, tebi}}},
+        {"USD/MB", -6},
+        {"USD/GB", -9},
+        {"USD/TB", -12},
+        {"USD/GiB", 0, 1, gibi},
+        {"USD/TiB", 0, 1, tebi}}},
       {"usd_per_byte_month",
        "USD/B-month",
        "a price per byte and month",
        "0.023 USD/GB-month",
        {{"USD/B-month"},
-        {"USD/GB-month", 1, 1e9},
-        {"USD/TB-month", 1, 1e12},
-        {"USD/GiB-month", 1, gibi},
-        {"USD/TiB-month", 1, tebi}}},
+        {"USD/GB-month", -9},
+        {"USD/TB-month", -12},
+        {"USD/GiB-month", 0, 1, gibi},
+        {"USD/TiB-month", 0, 1, tebi}}},
   }};
 }
 
@@ -124,22 +139,40 @@ std::size_t skip_spaces(std::string_view text, std::size_t at) {
   return at;
 }
 
+/// Value of a number text times a power of ten, correctly rounded once.
+std::optional<double> scaled(std::string_view number, int exponent) {
+  const std::size_t e = number.find_first_of("eE");
+  if (e != std::string_view::npos) {
+    std::string_view digits = number.substr(e + 1);
+    if (digits.front() == '+') digits.remove_prefix(1);
+    int written = 0;
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), written);
+    if (read.ec != std::errc() || std::abs(written) > 9999) return std::nullopt;
+    exponent += written;
+  }
+  const std::string text =
+      std::string(number.substr(0, e)).append("e").append(std::to_string(exponent));
+  double value = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (read.ec != std::errc()) return std::nullopt;
+  return value;
+}
+
 /// Reads one "number suffix" at `at` and moves `at` behind it.
 std::optional<double> parse_term(std::string_view text, std::size_t& at, const UnitInfo& info,
                                  bool to_the_end) {
   const std::size_t end = number_end(text, at);
-  double value = 0;
-  const auto read = std::from_chars(text.data() + at, text.data() + end, value);
-  if (end == at || read.ec != std::errc()) return std::nullopt;
+  if (end == at) return std::nullopt;
   const std::size_t begin = skip_spaces(text, end);
-  std::size_t stop = begin;
-  if (to_the_end) stop = text.size();
+  std::size_t stop = to_the_end ? text.size() : begin;
   while (stop < text.size() && !is_digit(text[stop]) && text[stop] != ' ') ++stop;
   for (const UnitSuffix& suffix : info.suffixes) {
     if (suffix.text != text.substr(begin, stop - begin)) continue;
     if (stop == begin && begin != end) return std::nullopt;
+    const std::optional<double> value = scaled(text.substr(at, end - at), suffix.exponent);
+    if (!value) return std::nullopt;
     at = stop;
-    return value * suffix.multiply / suffix.divide;
+    return *value * suffix.multiply / suffix.divide;
   }
   return std::nullopt;
 }
@@ -147,7 +180,7 @@ std::optional<double> parse_term(std::string_view text, std::size_t& at, const U
 std::string escape_pattern(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (std::string_view("./-%").find(c) != std::string_view::npos && c == '.') out += '\\';
+    if (c == '.') out += '\\';
     out += c;
   }
   return out;

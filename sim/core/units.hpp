@@ -24,10 +24,11 @@ enum class Unit {
   usd_per_byte_month  ///< "0.023 USD/GB-month"
 };
 
-/// A suffix and what it stands for: value * multiply / divide. Two factors, so that "7ms" is the
-/// double nearest to 0.007.
+/// A suffix and what it stands for: value * 10^exponent * multiply / divide, the power of ten
+/// applied to the decimal text, so that "99.9 %" is the double nearest to 0.999.
 struct UnitSuffix {
   std::string_view text;
+  int exponent = 0;
   double multiply = 1;
   double divide = 1;
 };
