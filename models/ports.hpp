@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ class ArtifactCatalogue {
   virtual ~ArtifactCatalogue() = default;
   /// Size of an artifact; throws std::out_of_range when there is none of that name.
   virtual double bytes(const std::string& artifact) const = 0;
+  /// What one connection can draw, in bytes per second: the rate cap of a flow.
+  virtual double connection_bytes_per_s() const { return std::numeric_limits<double>::infinity(); }
 };
 
 /// A stateless element on the way of a request: what a program's `hop` needs to know.

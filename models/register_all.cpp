@@ -4,6 +4,11 @@
 #include "models/faults/fault.hpp"
 #include "models/global/dns.hpp"
 #include "models/global/front.hpp"
+#include "models/data/database.hpp"
+#include "models/data/failover.hpp"
+#include "models/data/model_store.hpp"
+#include "models/data/object_store.hpp"
+#include "models/data/transfer.hpp"
 #include "models/module.hpp"
 #include "models/objectives.hpp"
 #include "models/program.hpp"
@@ -30,6 +35,12 @@ const std::vector<Module>& modules() {
       cache_module(),
       service_module(),
       program_module(),
+      // What holds data, and who brings it back.
+      data::database_module(),
+      data::object_store_module(),
+      data::model_store_module(),
+      data::transfer_module(),
+      data::failover_module(),
       // Who asks, and what breaks.
       population_module(),
       fault_module(),

@@ -53,9 +53,8 @@ std::string longest_step(const std::vector<Step>& path) {
     return a.duration_s < b.duration_s;
   });
   if (longest == path.end()) return "";
-  return fmt::format(": longest step {}{}{}, {}", longest->step,
-                     longest->component.empty() ? "" : " of ", longest->component,
-                     format_duration(longest->duration_s));
+  return fmt::format(": {}{}{} took {}", longest->step, longest->component.empty() ? "" : " of ",
+                     longest->component, format_duration(longest->duration_s));
 }
 
 Achieved of_outage(const Outage& outage, const std::vector<Step>& path,
@@ -73,8 +72,8 @@ Achieved of_outage(const Outage& outage, const std::vector<Step>& path,
   if (!outage.relapses.empty()) {
     double total_s = 0.0;
     for (const auto& relapse : outage.relapses) total_s += relapse.length_s;
-    one.reason += fmt::format("; relapses: {} of {} together", outage.relapses.size(),
-                              format_duration(total_s));
+    one.reason +=
+        fmt::format("; relapses: {}, {}", outage.relapses.size(), format_duration(total_s));
   }
   return one;
 }

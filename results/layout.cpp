@@ -20,11 +20,6 @@ std::string_view head(std::string_view text, std::size_t width) {
   return text.substr(0, end);
 }
 
-std::string cut(std::string_view text, std::size_t width) {
-  if (columns_of(text) <= width) return std::string(text);
-  return fmt::format("{}…", head(text, width - 1));
-}
-
 std::string spaces(std::string_view text, std::size_t width) {
   return std::string(width - std::min(width, columns_of(text)), ' ');
 }
@@ -53,7 +48,7 @@ void shrink(Section& section, std::size_t excess) {
     return;
   }
   section.rows.resize(kept);
-  section.rows.push_back(fmt::format("  … {} more", rows - kept));
+  section.rows.push_back(fmt::format("  … {} more lines", rows - kept));
 }
 
 }  // namespace
@@ -63,13 +58,18 @@ std::size_t columns_of(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](char byte) { return !continues(byte); }));
 }
 
+std::string at_most(std::string_view text, std::size_t width) {
+  if (columns_of(text) <= width) return std::string(text);
+  return fmt::format("{}…", head(text, width - 1));
+}
+
 std::string left(std::string_view text, std::size_t width) {
-  const std::string cell = cut(text, width);
+  const std::string cell = at_most(text, width);
   return cell + spaces(cell, width);
 }
 
 std::string right(std::string_view text, std::size_t width) {
-  const std::string cell = cut(text, width);
+  const std::string cell = at_most(text, width);
   return spaces(cell, width) + cell;
 }
 

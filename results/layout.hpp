@@ -16,6 +16,9 @@ std::string left(std::string_view text, std::size_t width);
 /// The same, padded on the left.
 std::string right(std::string_view text, std::size_t width);
 
+/// The text, cut with an ellipsis where it is longer than `width` columns.
+std::string at_most(std::string_view text, std::size_t width);
+
 enum class Ink { plain, bold, dim, red, green, yellow, cyan };
 
 /// Wraps text in ANSI colours, or not.
@@ -35,7 +38,7 @@ struct Section {
   int patience = 0;      ///< sections of lower patience are cut first
 };
 
-/// Joins sections with empty lines between them, cutting rows ("... 3 more") until all fits
+/// Joins sections with empty lines between them, cutting rows ("... 3 more lines") until all fits
 /// `height` lines. Sections without rows and title are left out.
 std::string fit(std::vector<Section> sections, std::size_t height);
 

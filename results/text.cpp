@@ -66,17 +66,15 @@ Section headline(const Summary& summary, const Painter& paint) {
   };
   Section section;
   section.title = paint(mark.ink, fmt::format("{} {}", mark.sign, mark.word)) + "  " +
-                  paint(Ink::bold, left(summary.scenario, 40));
-  while (section.title.ends_with(' ')) section.title.pop_back();
+                  paint(Ink::bold, at_most(summary.scenario, 66));
   section.keep = 1;
   section.patience = 9;
-  section.rows.push_back(left(
-      fmt::format("  Objectives: {} met, {} missed, {} undecided. Seed {}, {} replication{}, {}.",
+  section.rows.push_back(at_most(
+      fmt::format("  Objectives: {} met, {} missed, {} undecided. Seed {}, {} replication{} of {}.",
                   count(Verdict::met), count(Verdict::missed), count(Verdict::undecided),
                   summary.seed, summary.replications, summary.replications == 1 ? "" : "s",
                   format_duration(summary.simulated_s)),
       80));
-  while (section.rows.back().ends_with(' ')) section.rows.back().pop_back();
   return section;
 }
 
@@ -95,12 +93,11 @@ Section objectives(const Summary& summary, const Painter& paint) {
                         right(target_of(result.objective), 14) +
                         right(value_of(result.objective.metric, result.achieved), 14);
       if (const auto range = range_of(result); !range.empty()) {
-        row += "  [" + right(range, std::min<std::size_t>(18, columns_of(range))) + "]";
+        row += "  [" + at_most(range, 19) + "]";
       }
       section.rows.push_back(row);
       if (verdict == Verdict::met || result.reason.empty()) continue;
-      const auto width = std::min<std::size_t>(76, columns_of(result.reason));
-      section.rows.push_back("    " + paint(Ink::dim, left(result.reason, width)));
+      section.rows.push_back("    " + paint(Ink::dim, at_most(result.reason, 76)));
     }
   }
   return section;
@@ -151,13 +148,14 @@ Section services(const Summary& summary, const Painter& paint) {
 
 std::string cost_line(const Cost& cost, const Painter& paint) {
   std::string text = fmt::format("${:.2f}, ${:.2f} per hour", cost.total_usd, cost.usd_per_h);
-  for (std::size_t i = 0; i < std::min<std::size_t>(2, cost.items.size()); ++i) {
+  for (std::size_t i = 0; i < cost.items.size(); ++i) {
     const CostItem& item = cost.items[i];
-    text += fmt::format("{} {} {:.0f} %", i == 0 ? ":" : ",", item.item,
-                        100.0 * item.usd / cost.total_usd);
+    const std::string next = fmt::format("{} {} {:.0f} %", i == 0 ? ":" : ",", item.item,
+                                         100.0 * item.usd / cost.total_usd);
+    if (columns_of(text) + columns_of(next) > 72) break;
+    text += next;
   }
-  return paint(Ink::bold, "COST") + "    " +
-         left(text, std::min<std::size_t>(72, columns_of(text)));
+  return paint(Ink::bold, "COST") + "    " + text;
 }
 
 std::string engine_line(const EngineSummary& engine, const Painter& paint) {
@@ -168,10 +166,10 @@ std::string engine_line(const EngineSummary& engine, const Painter& paint) {
     return std::isnan(wall_s) ? std::string("-") : format_count(count / wall_s);
   };
   const double hops = requests > 0 ? static_cast<double>(engine.hops) / requests : 0.0;
-  return paint(Ink::bold, "ENGINE") +
-         fmt::format("  {} requests of {:.1f} hops in {}: {} requests/s, {} events/s",
-                     format_count(requests), hops, format_duration(wall_s), rate(requests),
-                     rate(events));
+  const std::string text = fmt::format("{} requests of {:.1f} hops, {}: {} requests/s, {} events/s",
+                                       format_count(requests), hops, format_duration(wall_s),
+                                       rate(requests), rate(events));
+  return paint(Ink::bold, "ENGINE") + "  " + at_most(text, 72);
 }
 
 Section footer(const Summary& summary, const Painter& paint) {

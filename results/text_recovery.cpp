@@ -10,13 +10,8 @@
 namespace rehearse::results {
 namespace {
 
-constexpr std::size_t kPathRows = 8;
+constexpr std::size_t kPathRows = 7;
 constexpr std::size_t kBarWidth = 19;
-
-// As long as its text, but at most `width` columns.
-std::string at_most(const std::string& text, std::size_t width) {
-  return left(text, std::min(width, columns_of(text)));
-}
 
 std::string rto_text(const Outage& outage) {
   if (outage.state == Outage::State::unrestored) return "not restored";
@@ -50,8 +45,10 @@ std::vector<bool> shown(const std::vector<Step>& path) {
 
 std::string step_cells(const std::string& step, const std::string& component, double duration_s,
                        double total_s) {
-  return "  " + left(step, 18) + " " + left(component, 21) +
-         right(format_duration(duration_s), 12) +
+  // A long name takes the room of its component.
+  const std::string names = columns_of(step) <= 18 ? left(step, 18) + " " + component
+                                                   : fmt::format("{} {}", step, component);
+  return "  " + left(names, 40) + right(format_duration(duration_s), 12) +
          right(fmt::format("{:.0f} %", 100.0 * duration_s / total_s), 6);
 }
 
@@ -79,33 +76,43 @@ void add_path(Section& section, const Recovery& recovery, const Painter& paint) 
   }
 }
 
-void add_notes(Section& section, const Summary& summary, const Recovery& recovery,
-               const Painter& paint) {
-  const auto note = [&](Ink ink, const std::string& text) {
-    section.rows.push_back("  " + paint(ink, at_most(text, 78)));
-  };
+void add_note(Section& section, const Painter& paint, Ink ink, const std::string& text) {
+  section.rows.push_back("  " + paint(ink, at_most(text, 78)));
+}
+
+// What qualifies the outcome.
+void add_state(Section& section, const Recovery& recovery, const Painter& paint) {
   if (recovery.deployment.state == Outage::State::undecided) {
-    note(Ink::yellow, "undecided: " + recovery.deployment.reason);
+    add_note(section, paint, Ink::yellow, recovery.deployment.reason);
   }
-  if (recovery.recovered() && recovery.path.empty()) note(Ink::green, "no window violated");
+  if (recovery.recovered() && recovery.path.empty()) {
+    add_note(section, paint, Ink::green,
+             recovery.deployment.relapses.empty() ? "no window violated" : "no outage at once");
+  }
   std::string dead;
   for (const auto& service : recovery.services) {
     if (service.outage.state != Outage::State::unrestored) continue;
     dead += (dead.empty() ? "" : ", ") + service.name;
   }
-  if (!dead.empty()) note(Ink::red, "never restored: " + dead);
+  if (!dead.empty()) add_note(section, paint, Ink::red, "never restored: " + dead);
+}
+
+// What came after, and the other disasters.
+void add_aftermath(Section& section, const Summary& summary, const Recovery& recovery,
+                   const Painter& paint) {
   if (const auto& relapses = recovery.deployment.relapses; !relapses.empty()) {
     double total_s = 0.0;
     for (const auto& relapse : relapses) total_s += relapse.length_s;
-    note(Ink::yellow,
-         fmt::format("relapses: {}, {} together, first at {}", relapses.size(),
-                     format_duration(total_s), format_duration(relapses.front().start_s)));
+    add_note(section, paint, Ink::yellow,
+             fmt::format("relapses: {}, {} together, first at {}", relapses.size(),
+                         format_duration(total_s), format_duration(relapses.front().start_s)));
   }
   for (const auto& other : summary.disasters) {
     if (other.recovery.disaster == recovery.disaster) continue;
-    note(Ink::plain, fmt::format("also {} at {}: {}, {}", other.recovery.disaster,
-                                 format_duration(other.recovery.t0_s),
-                                 rto_text(other.recovery.deployment), rpo_text(other.recovery)));
+    add_note(section, paint, Ink::plain,
+             fmt::format("also {} at {}: {}, {}", other.recovery.disaster,
+                         format_duration(other.recovery.t0_s), rto_text(other.recovery.deployment),
+                         rpo_text(other.recovery)));
   }
 }
 
@@ -117,15 +124,20 @@ Section recovery(const Summary& summary, const Painter& paint) {
   if (!worst) return section;
   const Recovery& recovery = worst->recovery;
   std::string title =
-      fmt::format("{} at {}: {}, {}", recovery.disaster, format_duration(recovery.t0_s),
-                  rto_text(recovery.deployment), rpo_text(recovery));
-  if (!recovery.last_service.empty()) title += ", last back: " + recovery.last_service;
-  if (summary.replications > 1) title += fmt::format(" (replication {})", worst->replication);
+      fmt::format("{}, struck at {}", recovery.disaster, format_duration(recovery.t0_s));
+  if (summary.replications > 1) {
+    title += fmt::format(" (worst: replication {})", worst->replication);
+  }
   section.title = paint(Ink::bold, "RECOVERY") + "  " + at_most(title, 70);
-  section.keep = 7;
+  std::string outcome = "  " + rto_text(recovery.deployment) + ", " + rpo_text(recovery);
+  const auto* last = recovery.service(recovery.last_service);
+  if (last && last->outage.rto_s()) outcome += "; last restored: " + last->name;
+  section.rows.push_back(paint(Ink::bold, at_most(outcome, 80)));
+  section.keep = 8;
   section.patience = 4;
+  add_state(section, recovery, paint);
   add_path(section, recovery, paint);
-  add_notes(section, summary, recovery, paint);
+  add_aftermath(section, summary, recovery, paint);
   return section;
 }
 

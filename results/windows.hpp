@@ -10,7 +10,8 @@
 
 namespace rehearse::results {
 
-/// User requests summed over some endpoints, by window of issue.
+/// User requests summed over some endpoints, by window of issue. Requests still unanswered at the
+/// end of the run must not be among the issued: they would count as not good.
 struct Windows {
   std::vector<std::uint64_t> issued;
   std::vector<std::uint64_t> good;

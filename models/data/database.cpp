@@ -18,7 +18,6 @@ using kernel::SiteId;
 namespace {
 
 constexpr double kTick_s = 1.0;  ///< how soon changed latencies and partitions are noticed
-constexpr double kMonth_h = 730.0;
 
 }  // namespace
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/data/commit_wait.hpp"
+#include "models/data/price.hpp"
 #include "models/data/replication_stream.hpp"
 #include "models/module.hpp"
 #include "sim/kernel/component.hpp"
@@ -17,11 +18,6 @@
 namespace rehearse::models::data {
 
 enum class Role { primary, synchronous, replica, asynchronous };
-
-struct Price {
-  double usd = 0.0;
-  std::string source;
-};
 
 struct MemberSettings {
   std::string name;
@@ -126,6 +122,8 @@ class Database : public kernel::Component,
   /// Writes are turned away (read-only, or fenced for good when a failover has been decided).
   void demote(kernel::Simulation& sim, bool fenced);
   void undo_demotion(kernel::Simulation& sim, std::vector<kernel::EventId> causes);
+  /// A failover was called off: the primary may come back.
+  void release_fence(kernel::Simulation& sim);
   /// That member becomes the history; clients are not told yet.
   void promote(kernel::Simulation& sim, int member, kernel::EventId cause);
   /// Clients reach the primary; ends the outage of this component.

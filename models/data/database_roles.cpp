@@ -137,8 +137,14 @@ void Database::undo_demotion(Simulation& sim, std::vector<EventId> causes) {
   reroute(sim, std::move(causes));
 }
 
+void Database::release_fence(Simulation& sim) {
+  fenced_ = false;
+  routed_ = true;
+  refresh(sim);
+}
+
 void Database::promote(Simulation& sim, int member, EventId cause) {
-  for (const auto& stream : streams_) stream->disconnect(sim);
+  for (const auto& stream : streams_) stream->abandon(sim);
   if (standby_ >= 0) ledger(sim).resynchronised(members_[standby_].copy);
   record_loss(ledger(sim).promote(members_[member].copy), cause);
   const int before = std::exchange(primary_, member);
@@ -177,7 +183,7 @@ EventId Database::reroute(Simulation& sim, std::vector<EventId> causes) {
 void Database::set_standby(Simulation& sim, int member, std::vector<EventId> causes) {
   const bool blocked = store(sim).blocked;
   if (standby_ >= 0) ledger(sim).resynchronised(members_[standby_].copy);
-  if (member >= 0) streams_[member]->disconnect(sim);
+  if (member >= 0) streams_[member]->abandon(sim);
   standby_ = member;
   refresh(sim);
   Notice notice{.component = id(),

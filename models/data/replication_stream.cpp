@@ -23,19 +23,30 @@ void ReplicationStream::connect(Simulation& sim, HostId from, bool metered) {
   disconnect(sim);
   from_ = from;
   metered_ = metered;
-  pump_at(sim, sim.now());
+  if (batch_.writes == 0) pump_at(sim, sim.now());
 }
 
 void ReplicationStream::disconnect(Simulation& sim) {
   if (!connected()) return;
-  settle(sim);
-  for (const FlowId flow : flows_) sim.flows().cancel(flow);
-  give_back(sim);
   from_ = kernel::kNone;
+  if (batch_.writes == 0) return give_back(sim);
+  for (FlowId& flow : flows_) {
+    if (!sim.flows().active(flow)) continue;
+    unsent_bytes_ += sim.flows().remaining_bytes(flow);
+    sim.flows().cancel(flow);
+    flow = {};
+    --outstanding_;
+  }
+  if (outstanding_ == 0) finish_batch(sim);
+}
+
+void ReplicationStream::abandon(Simulation& sim) {
+  disconnect(sim);
+  give_back(sim);
 }
 
 void ReplicationStream::give_back(Simulation& sim) {
-  ++connection_;
+  ++sending_;
   flows_.clear();
   outstanding_ = 0;
   if (batch_.writes != 0) ledger(sim).returned(copy_, batch_);
@@ -45,7 +56,11 @@ void ReplicationStream::give_back(Simulation& sim) {
 void ReplicationStream::settle(Simulation& sim) {
   if (batch_.writes == 0) return;
   double remaining_bytes = unsent_bytes_;
-  for (const FlowId flow : flows_) remaining_bytes += sim.flows().remaining_bytes(flow);
+  for (const FlowId flow : flows_) {
+    if (flow.slot == kernel::kNone) continue;
+    if (!sim.flows().active(flow)) return;  // reports in this instant how far it came
+    remaining_bytes += sim.flows().remaining_bytes(flow);
+  }
   credit(sim, remaining_bytes);
 }
 
@@ -63,8 +78,8 @@ double ReplicationStream::replay_backlog_s(double now_s) const {
 }
 
 void ReplicationStream::pump_at(Simulation& sim, double time_s) {
-  sim.at(time_s, [this, &sim, connection = connection_] {
-    if (connected() && connection == connection_) pump(sim);
+  sim.at(time_s, [this, &sim, sending = sending_] {
+    if (connected() && sending == sending_) pump(sim);
   });
 }
 
@@ -88,25 +103,26 @@ void ReplicationStream::send(Simulation& sim) {
   unsent_bytes_ = 0.0;
   outstanding_ = settings_.connections;
   const double share_bytes = batch_.bytes / settings_.connections;
-  for (int i = 0; i < settings_.connections; ++i)
+  for (std::size_t i = 0; i < static_cast<std::size_t>(settings_.connections); ++i)
     flows_.push_back(sim.flows().transfer(
         from_, to_, share_bytes,
-        [this, &sim, connection = connection_](const FlowEnd& end) {
-          if (connection == connection_) ended(sim, end);
+        [this, &sim, i, sending = sending_](const FlowEnd& end) {
+          if (sending == sending_) ended(sim, i, end);
         },
         cap));
 }
 
-void ReplicationStream::ended(Simulation& sim, const FlowEnd& end) {
+void ReplicationStream::ended(Simulation& sim, std::size_t flow, const FlowEnd& end) {
+  flows_[flow] = {};
   if (!end.ok) unsent_bytes_ += end.remaining_bytes;
   if (--outstanding_ == 0) finish_batch(sim);
 }
 
 void ReplicationStream::finish_batch(Simulation& sim) {
-  flows_.clear();
   credit(sim, unsent_bytes_);
   const bool broken = unsent_bytes_ > 0.0;
   give_back(sim);
+  if (!connected()) return;
   pump_at(sim, broken ? sim.now() + settings_.retry_interval_s
                       : std::max(sim.now(), sent_s_ + settings_.batch_interval_s));
 }

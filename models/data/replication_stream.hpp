@@ -30,8 +30,11 @@ class ReplicationStream {
   /// Begins to send from that host; nothing when it does so already. `metered`: its traffic is
   /// paid.
   void connect(kernel::Simulation& sim, kernel::HostId from, bool metered);
-  /// Stops; what has not arrived is given back to the ledger.
+  /// Stops; what has not arrived is given back to the ledger (when a flow has just failed: as soon
+  /// as it reports, in the same instant).
   void disconnect(kernel::Simulation& sim);
+  /// Stops, and is done with the ledger at once: for a change of history.
+  void abandon(kernel::Simulation& sim);
   /// Credits what has arrived of the batch in flight up to now.
   void settle(kernel::Simulation& sim);
 
@@ -46,7 +49,7 @@ class ReplicationStream {
  private:
   void pump(kernel::Simulation& sim);
   void send(kernel::Simulation& sim);
-  void ended(kernel::Simulation& sim, const kernel::FlowEnd& end);
+  void ended(kernel::Simulation& sim, std::size_t flow, const kernel::FlowEnd& end);
   void finish_batch(kernel::Simulation& sim);
   void credit(kernel::Simulation& sim, double remaining_bytes);
   void give_back(kernel::Simulation& sim);
@@ -63,7 +66,7 @@ class ReplicationStream {
   int outstanding_ = 0;        ///< flows that have not reported
   double unsent_bytes_ = 0.0;  ///< left over by flows that failed
   double sent_s_ = 0.0;
-  std::uint64_t connection_ = 0;  ///< callbacks of earlier connections are ignored
+  std::uint64_t sending_ = 0;  ///< changes with every batch: callbacks of earlier ones are void
   double replayed_s_ = 0.0;
   bool metered_ = false;
   double received_bytes_ = 0.0;
