@@ -119,8 +119,7 @@ TEST(Text, NamesWhatStillFails) {
   const std::string text = to_text(summarise({record}));
   EXPECT_EQ(line_with(text, "recovery-time"),
             "  ✗ recovery-time                    ≤ 5 min         never");
-  EXPECT_EQ(line_with(text, "not restored, "),
-            "  not restored, RPO unknown (a store is down)");
+  EXPECT_EQ(line_with(text, "not restored, "), "  not restored, RPO unknown (a store is down)");
   EXPECT_EQ(line_with(text, "still failing"),
             "  still failing: no primary database:orde… 11 min 32 s  86 %   █████████████████");
   EXPECT_EQ(line_with(text, "never restored"), "  never restored: checkout, shop");
