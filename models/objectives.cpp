@@ -49,12 +49,11 @@ void describe_recovery(config::Catalogue& catalogue) {
 
 void describe_service(config::Catalogue& catalogue) {
   const std::string scope = "A population or a service; without it, all populations.";
-  catalogue.add(objective("latency",
-                          "Requests are answered within the target, but for a stated share.",
-                          target(config::positive(Unit::seconds), "Latency of that quantile."),
-                          scope,
-                          {{"quantile", config::quantity(Unit::ratio, 0, 1),
-                            "Share of the answered requests that must be as fast.", 0.99}}));
+  catalogue.add(
+      objective("latency", "Requests are answered within the target, but for a stated share.",
+                target(config::positive(Unit::seconds), "Latency of that quantile."), scope,
+                {{"quantile", config::quantity(Unit::ratio, 0, 1),
+                  "Share of the answered requests that must be as fast.", 0.99}}));
   catalogue.add(objective("availability",
                           "Share of requests that are good: answered within `good_within`.",
                           target(config::quantity(Unit::ratio, 0, 1), "Least share."), scope));
