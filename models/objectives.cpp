@@ -80,11 +80,12 @@ void add_keys(const config::Json& document, const std::string& pointer,
   for (const auto& [key, value] : document.at(where).items()) keys.insert(key);
 }
 
+/// Disasters that faults begin; a circumstance begins none.
 std::set<std::string> disasters(const config::Json& document) {
   std::set<std::string> names;
   if (!document.contains("faults")) return names;
   for (const auto& [name, fault] : document.at("faults").items())
-    names.insert(fault.is_object() ? fault.value("disaster", name) : name);
+    if (!fault.value("circumstance", false)) names.insert(fault.value("disaster", name));
   return names;
 }
 

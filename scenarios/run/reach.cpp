@@ -50,7 +50,7 @@ class Walk {
         open(op.b);
         break;
       case OpCode::resolve:
-        open_all(network_.names[op.a].target_pc);
+        open_all(network_.resolvers[op.a].target_pc);
         return;
       case OpCode::route:
         open(network_.routers[op.a].pc);

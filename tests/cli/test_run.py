@@ -74,6 +74,20 @@ def test_wrong_scope_of_an_objective_is_invalid(tmp_path: Path) -> None:
     assert 'one of: all, web; found "alle"' in done.stderr
 
 
+def test_wrong_disaster_of_an_objective_is_invalid(tmp_path: Path) -> None:
+    surge = {"kind": "traffic-surge", "at": "5min", "factor": 2}
+    path = write(
+        tmp_path / "s.json",
+        bare(
+            faults={"rush": surge, "noise": {**surge, "circumstance": True}},
+            objectives={"back": {"kind": "rto", "target": "1min", "disaster": "noise"}},
+        ),
+    )
+    done = call("run", path)
+    assert done.returncode == INVALID
+    assert 'expected a disaster, one of: rush; found "noise"' in done.stderr
+
+
 def test_same_seed_same_run_another_seed_another(scenario: Path) -> None:
     first = run_json(scenario, "--seed", "7")
     again = run_json(scenario, "--seed", "7")

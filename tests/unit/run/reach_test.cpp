@@ -50,9 +50,9 @@ TEST(Reach, TakesEveryChoiceNameTargetRouteAndFailureBranch) {
                  op(OpCode::cache, 0, 4),  // 7
                  op(OpCode::jump, 3)};     // 8
   network.choices = {{.cumulative = {0.5, 1.0}, .pc = {1, 4}}};
-  kernel::NameTable name;
-  name.target_pc = {2};
-  network.names = {name};
+  kernel::ResolverTable resolver;
+  resolver.target_pc = {2};
+  network.resolvers = {resolver};
   network.routers = {{.pc = 7}};
   network.entries = {Entry{.group = 0, .pc = 4, .service = 2}};
   const Reach found = reach(network, 0);
