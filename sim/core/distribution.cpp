@@ -77,8 +77,8 @@ Distribution Distribution::from_percentiles(std::vector<double> probability,
   return make(kinds::Percentiles{std::move(probability), std::move(value)});
 }
 
-double Distribution::sample_general(Draw own) const {
-  return std::visit([&own](const auto& kind) { return kind.sample(own); }, general_->kind);
+double Distribution::sample_general(std::uint64_t bits, Draw more) const {
+  return std::visit([&](const auto& kind) { return kind.sample(bits, more); }, general_->kind);
 }
 
 double Distribution::mean() const {

@@ -12,8 +12,8 @@
 namespace rehearse {
 
 /// A distribution of non-negative values, immutable and cheap to copy. `sample` is a pure function
-/// of the draw: an exponential takes one word (and, once in a hundred, a fork), a constant nothing,
-/// the others a fork. Constant and exponential (ziggurat: Marsaglia and Tsang 2000) are
+/// of the draw: a constant takes nothing, every other kind one word and, where that is not enough,
+/// a fork. Constant and exponential (ziggurat: Marsaglia and Tsang 2000) are
 /// inline-fast. Parameters out of their range are an assertion: whoever reads them from users
 /// checks first.
 class Distribution {
@@ -37,7 +37,7 @@ class Distribution {
   double sample(Draw& draw) const {
     if (kind_ == Kind::constant) return a_;
     if (kind_ == Kind::exponential) return a_ * standard_exponential(draw);
-    return sample_general(draw.fork());
+    return sample_general(draw.bits(), draw.fork());
   }
   double mean() const;
   double variance() const;  ///< exact; infinite where it is
@@ -52,7 +52,7 @@ class Distribution {
   struct General;  ///< tables of the other distributions
   template <class Of>
   static Distribution make(Of kind);
-  double sample_general(Draw own) const;
+  double sample_general(std::uint64_t bits, Draw more) const;
 
   Kind kind_ = Kind::constant;
   double a_ = 0.0;

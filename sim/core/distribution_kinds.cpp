@@ -23,27 +23,27 @@ Gamma::Gamma(double mean, double shape)
       d_((shape < 1.0 ? shape + 1.0 : shape) - 1.0 / 3.0),
       c_(1.0 / std::sqrt(9.0 * d_)) {}
 
-double Gamma::rejection(Draw& draw) const {
-  while (true) {
-    const double z = ziggurat::normal(draw);
+double Gamma::rejection(std::uint64_t bits, Draw& more) const {
+  for (;; bits = more.bits()) {
+    const double z = ziggurat::normal(bits, more);
     const double t = 1.0 + c_ * z;
     if (t <= 0.0) continue;
     const double v = t * t * t;
-    const double u = draw.uniform();
+    const double u = more.uniform();
     if (u < 1.0 - 0.0331 * (z * z) * (z * z)) return d_ * v;
     if (fixed::log(u) < 0.5 * z * z + d_ * (1.0 - v + fixed::log(v))) return d_ * v;
   }
 }
 
-double Gamma::sample(Draw& draw) const {
+double Gamma::sample(std::uint64_t bits, Draw& more) const {
   if (phases_ > 0) {
-    double sum = 0.0;
-    for (int i = 0; i < phases_; ++i) sum += ziggurat::exponential(draw);
+    double sum = ziggurat::exponential(bits, more);
+    for (int i = 1; i < phases_; ++i) sum += ziggurat::exponential(more);
     return scale_ * sum;
   }
-  const double whole = scale_ * rejection(draw);
+  const double whole = scale_ * rejection(bits, more);
   if (shape_ >= 1.0) return whole;
-  return whole * fixed::exp(-ziggurat::exponential(draw) / shape_);
+  return whole * fixed::exp(-ziggurat::exponential(more) / shape_);
 }
 
 std::string Gamma::text() const { return fmt::format("gamma(mean {}, shape {})", mean_, shape_); }
@@ -56,11 +56,11 @@ Hyperexponential::Hyperexponential(std::vector<double> probability, std::vector<
   assert(std::abs(sum - 1.0) < 1e-9);
 }
 
-double Hyperexponential::sample(Draw& draw) const {
-  const double u = draw.uniform();
+double Hyperexponential::sample(std::uint64_t bits, Draw& more) const {
+  const double u = to_uniform(bits);
   std::size_t i = 0;
   while (i + 1 < mean_.size() && u >= cumulative_[i]) ++i;
-  return mean_[i] * ziggurat::exponential(draw);
+  return mean_[i] * ziggurat::exponential(more);
 }
 
 double Hyperexponential::mean() const {
@@ -85,14 +85,14 @@ Lognormal::Lognormal(double mean, double cv)
       mu_(fixed::log(mean) - 0.5 * fixed::log1p(cv * cv)),
       sigma_(std::sqrt(fixed::log1p(cv * cv))) {}
 
-double Lognormal::sample(Draw& draw) const {
-  return fixed::exp(mu_ + sigma_ * ziggurat::normal(draw));
+double Lognormal::sample(std::uint64_t bits, Draw& more) const {
+  return fixed::exp(mu_ + sigma_ * ziggurat::normal(bits, more));
 }
 
 std::string Lognormal::text() const { return fmt::format("lognormal(mean {}, cv {})", mean_, cv_); }
 
-double Weibull::sample(Draw& draw) const {
-  return scale_ * fixed::pow(ziggurat::exponential(draw), 1.0 / shape_);
+double Weibull::sample(std::uint64_t bits, Draw& more) const {
+  return scale_ * fixed::pow(ziggurat::exponential(bits, more), 1.0 / shape_);
 }
 
 double Weibull::mean() const { return scale_ * fixed::gamma(1.0 + 1.0 / shape_); }
@@ -109,8 +109,8 @@ std::string Weibull::text() const {
 BoundedPareto::BoundedPareto(double low, double high, double shape)
     : low_(low), high_(high), shape_(shape), mass_(1.0 - fixed::pow(low / high, shape)) {}
 
-double BoundedPareto::sample(Draw& draw) const {
-  const double x = low_ * fixed::exp(-fixed::log(1.0 - draw.uniform() * mass_) / shape_);
+double BoundedPareto::sample(std::uint64_t bits, Draw& /*more*/) const {
+  const double x = low_ * fixed::exp(-fixed::log(1.0 - to_uniform(bits) * mass_) / shape_);
   return std::min(x, high_);
 }
 
@@ -130,8 +130,8 @@ Empirical::Empirical(std::vector<double> values) : values_(std::move(values)) {
   assert(!values_.empty());
 }
 
-double Empirical::sample(Draw& draw) const {
-  return values_[static_cast<std::size_t>(draw.uniform() * static_cast<double>(values_.size()))];
+double Empirical::sample(std::uint64_t bits, Draw& /*more*/) const {
+  return values_[static_cast<std::size_t>(to_uniform(bits) * static_cast<double>(values_.size()))];
 }
 
 double Empirical::mean() const {
@@ -161,8 +161,8 @@ double Percentiles::log_value(std::size_t piece, double probability) const {
   return log_[piece] + slope_[piece] * (probability - probability_[piece]);
 }
 
-double Percentiles::sample(Draw& draw) const {
-  const double u = draw.uniform();
+double Percentiles::sample(std::uint64_t bits, Draw& /*more*/) const {
+  const double u = to_uniform(bits);
   std::size_t piece = 0;
   while (piece + 1 < slope_.size() && u >= probability_[piece + 1]) ++piece;
   return fixed::exp(log_value(piece, u));

@@ -1,5 +1,5 @@
-// The distributions behind Distribution that need more than one number. Each is made once and then
-// sampled from a source of words of its own.
+// The distributions behind Distribution that need more than one number. `sample`
+// turns one word into a variate, with `more` for what one word does not suffice for.
 #pragma once
 
 #include <string>
@@ -12,7 +12,9 @@ namespace rehearse::kinds {
 class Uniform {
  public:
   Uniform(double low, double high) : low_(low), high_(high) {}
-  double sample(Draw& draw) const { return low_ + (high_ - low_) * draw.uniform(); }
+  double sample(std::uint64_t bits, Draw& /*more*/) const {
+    return low_ + (high_ - low_) * to_uniform(bits);
+  }
   double mean() const { return 0.5 * (low_ + high_); }
   double variance() const { return (high_ - low_) * (high_ - low_) / 12.0; }
   std::string text() const;
@@ -27,13 +29,13 @@ class Uniform {
 class Gamma {
  public:
   Gamma(double mean, double shape);
-  double sample(Draw& draw) const;
+  double sample(std::uint64_t bits, Draw& more) const;
   double mean() const { return mean_; }
   double variance() const { return mean_ * mean_ / shape_; }
   std::string text() const;
 
  private:
-  double rejection(Draw& draw) const;
+  double rejection(std::uint64_t bits, Draw& more) const;
 
   double mean_;
   double shape_;
@@ -46,7 +48,7 @@ class Gamma {
 class Hyperexponential {
  public:
   Hyperexponential(std::vector<double> probability, std::vector<double> mean);
-  double sample(Draw& draw) const;
+  double sample(std::uint64_t bits, Draw& more) const;
   double mean() const;
   double variance() const;
   std::string text() const;
@@ -60,7 +62,7 @@ class Hyperexponential {
 class Lognormal {
  public:
   Lognormal(double mean, double cv);
-  double sample(Draw& draw) const;
+  double sample(std::uint64_t bits, Draw& more) const;
   double mean() const { return mean_; }
   double variance() const { return mean_ * mean_ * cv_ * cv_; }
   std::string text() const;
@@ -75,7 +77,7 @@ class Lognormal {
 class Weibull {
  public:
   Weibull(double scale, double shape) : scale_(scale), shape_(shape) {}
-  double sample(Draw& draw) const;
+  double sample(std::uint64_t bits, Draw& more) const;
   double mean() const;
   double variance() const;
   std::string text() const;
@@ -88,7 +90,7 @@ class Weibull {
 class BoundedPareto {
  public:
   BoundedPareto(double low, double high, double shape);
-  double sample(Draw& draw) const;
+  double sample(std::uint64_t bits, Draw& more) const;
   double mean() const { return moment(1.0); }
   double variance() const { return moment(2.0) - moment(1.0) * moment(1.0); }
   std::string text() const;
@@ -105,7 +107,7 @@ class BoundedPareto {
 class Empirical {
  public:
   explicit Empirical(std::vector<double> values);
-  double sample(Draw& draw) const;
+  double sample(std::uint64_t bits, Draw& more) const;
   double mean() const;
   double variance() const;
   std::string text() const;
@@ -117,7 +119,7 @@ class Empirical {
 class Percentiles {
  public:
   Percentiles(std::vector<double> probability, std::vector<double> value);
-  double sample(Draw& draw) const;
+  double sample(std::uint64_t bits, Draw& more) const;
   double mean() const { return moment(1.0); }
   double variance() const { return moment(2.0) - moment(1.0) * moment(1.0); }
   std::string text() const;

@@ -64,42 +64,38 @@ bool under_curve(const Table& table, std::size_t layer, double x, Draw& draw) {
   return low + draw.uniform() * (high - low) < Curve::height(x);
 }
 
-double normal_tail(Draw& draw) {
+double normal_tail(Draw& more) {
   while (true) {
-    const double x = exponential(draw) / NormalCurve::kTail;
-    if (2.0 * exponential(draw) > x * x) return NormalCurve::kTail + x;
+    const double x = exponential(more) / NormalCurve::kTail;
+    if (2.0 * exponential(more) > x * x) return NormalCurve::kTail + x;
   }
+}
+
+double place_in(const Table& table, std::uint64_t bits) {
+  const auto place = static_cast<std::int64_t>(bits >> 11);
+  return static_cast<double>(place) * table.layers[bits & 255].scale;
 }
 
 }  // namespace
 
 constinit const std::array<Layer, kLayers> exponential_layers = kExponential.layers;
+constinit const std::array<Layer, kLayers> normal_layers = kNormal.layers;
 
-double exponential_edge(Draw own, std::uint64_t bits) {
-  while (true) {
-    const std::size_t layer = bits & 255;
-    if (layer == 0) return ExponentialCurve::kTail + exponential(own);
-    const auto place = static_cast<std::int64_t>(bits >> 11);
-    const double x = static_cast<double>(place) * exponential_layers[layer].scale;
-    if (under_curve<ExponentialCurve>(kExponential, layer, x, own)) return x;
-    bits = own.bits();
-    const auto again = static_cast<std::int64_t>(bits >> 11);
-    const Layer& chosen = exponential_layers[bits & 255];
-    if (again < chosen.accept) return static_cast<double>(again) * chosen.scale;
-  }
+double exponential_edge(std::uint64_t bits, Draw& more) {
+  const std::size_t layer = bits & 255;
+  if (layer == 0) return ExponentialCurve::kTail + exponential(more);
+  const double x = place_in(kExponential, bits);
+  if (under_curve<ExponentialCurve>(kExponential, layer, x, more)) return x;
+  return exponential(more);
 }
 
-double normal(Draw& draw) {
-  while (true) {
-    const std::uint64_t bits = draw.bits();
-    const std::size_t layer = bits & 255;
-    const double sign = (bits & 256) != 0 ? -1.0 : 1.0;
-    const auto place = static_cast<std::int64_t>(bits >> 11);
-    const double x = static_cast<double>(place) * kNormal.layers[layer].scale;
-    if (place < kNormal.layers[layer].accept) return sign * x;
-    if (layer == 0) return sign * normal_tail(draw);
-    if (under_curve<NormalCurve>(kNormal, layer, x, draw)) return sign * x;
-  }
+double normal_edge(std::uint64_t bits, Draw& more) {
+  const std::size_t layer = bits & 255;
+  const double sign = (bits & 256) != 0 ? -1.0 : 1.0;
+  if (layer == 0) return sign * normal_tail(more);
+  const double x = place_in(kNormal, bits);
+  if (under_curve<NormalCurve>(kNormal, layer, x, more)) return sign * x;
+  return normal(more.bits(), more);
 }
 
 }  // namespace rehearse::ziggurat

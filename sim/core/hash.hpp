@@ -35,7 +35,9 @@ class Fingerprint {
         (a * 0x9e3779b97f4a7c15ULL) ^ std::rotl(b * 0xd6e8feb86659fd93ULL, 31);
     state_ = std::rotl(state_ + word, 27) * 0x9fb21c651e98df25ULL;
   }
-  constexpr void add(std::same_as<double> auto a, std::uint64_t b) { add(std::bit_cast<std::uint64_t>(a), b); }
+  constexpr void add(std::same_as<double> auto a, std::uint64_t b) {
+    add(std::bit_cast<std::uint64_t>(a), b);
+  }
   constexpr std::uint64_t value() const { return mix_bits(state_); }
 
  private:

@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint32_t kFrontFill = 48;
 // Buckets are made for this many events on average, and not more of them at once than a processor's
 // caches can write to side by side.
-constexpr std::uint32_t kBucketFill = 10;
+constexpr std::uint32_t kBucketFill = 6;
 constexpr std::uint32_t kMaxBuckets = 4096;
 constexpr unsigned kHeapFill = 32;
 
@@ -57,7 +57,7 @@ void LadderQueue::grow() {
   }
 }
 
-bool LadderQueue::offer_to_heap(const Event& event) {
+bool LadderQueue::offer_to_heap(Event event) {
   if (earlier(event, heap_.front())) return false;
   to_heap(event);
   return true;
@@ -127,8 +127,7 @@ void LadderQueue::spawn(Bucket bucket) {
   if (rung.buckets.size() <= buckets) rung.buckets.resize(buckets + 1);
   ++depth_;
   drain(bucket, [this, &rung](const Event& event) {
-    const double x = std::min((event.time_s - rung.start_s) * rung.per_second, rung.last);
-    append(rung.buckets[static_cast<std::size_t>(x)], event);
+    append(rung.buckets[static_cast<std::size_t>(rung.place(event.time_s))], event);
   });
 }
 

@@ -23,12 +23,11 @@ namespace rehearse::kernel {
 class LadderQueue {
  public:
   /// Takes the event unless it is earlier than everything the ladder may hold.
-  bool offer(const Event& event) {
-    for (unsigned i = 0; i < depth_; ++i) {
-      Rung& rung = rungs_[i];
-      const double x = std::min((event.time_s - rung.start_s) * rung.per_second, rung.last);
-      if (x >= rung.edge) {
-        append(rung.buckets[static_cast<std::size_t>(x)], event);
+  bool offer(Event event) {
+    for (Rung *rung = rungs_.data(), *end = rung + depth_; rung != end; ++rung) {
+      const double x = rung->place(event.time_s);
+      if (x >= rung->edge) {
+        append(rung->buckets[static_cast<std::int64_t>(x)], event);
         return true;
       }
     }
@@ -63,9 +62,11 @@ class LadderQueue {
     double last = 0.0;
     double edge = 0.0;
     std::vector<Bucket> buckets;
+
+    double place(double time_s) const { return std::min((time_s - start_s) * per_second, last); }
   };
 
-  void append(Bucket& bucket, const Event& event) {
+  void append(Bucket& bucket, Event event) {
     const std::uint32_t used = bucket.count++ % kChunkEvents;
     if (used == 0) add_chunk(bucket);
     chunks_[bucket.chunk].events[used] = event;
@@ -84,7 +85,7 @@ class LadderQueue {
   template <class Visit>
   void drain(Bucket& bucket, Visit visit);
   void grow();
-  bool offer_to_heap(const Event& event);
+  bool offer_to_heap(Event event);
   Bucket take_next();
   void spawn(Bucket bucket);
   void to_heap(const Event& event);
