@@ -153,6 +153,11 @@ TEST_F(Files, SetReplacesCreatesAppendsAndDeletes) {
   EXPECT_EQ(s.root().text_map("labels").at(0).second, "core team");
 }
 
+TEST_F(Files, SetTakesOnlyUtf8) {
+  EXPECT_EQ(error_of("base", {"/tags/-=caf\xE9"}),
+            "--set /tags/-=caf\xEF\xBF\xBD: expected UTF-8 text, found something else");
+}
+
 TEST_F(Files, SetIsCheckedLikeTheRest) {
   EXPECT_EQ(
       error_of("base", {"/regions/us/zones=70", "/regions/uss/zons=1"}),
