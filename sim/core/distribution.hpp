@@ -6,12 +6,16 @@
 #include <string>
 #include <vector>
 
+#include "sim/core/distribution_ziggurat.hpp"
 #include "sim/core/random.hpp"
 
 namespace rehearse {
 
-/// A distribution of non-negative values, immutable and cheap to copy. `sample` is a pure function of
-/// the draw. Constant and exponential (ziggurat: Marsaglia and Tsang 2000) are inline-fast.
+/// A distribution of non-negative values, immutable and cheap to copy. `sample` is a pure function
+/// of the draw: a constant takes nothing, every other kind one word and, where that is not enough,
+/// a fork. Constant and exponential (ziggurat: Marsaglia and Tsang 2000) are
+/// inline-fast. Parameters out of their range are an assertion: whoever reads them from users
+/// checks first.
 class Distribution {
  public:
   Distribution() = default;  ///< constant 0
@@ -25,14 +29,15 @@ class Distribution {
   static Distribution weibull(double scale, double shape);
   static Distribution bounded_pareto(double low, double high, double shape);
   static Distribution empirical(std::vector<double> values);  ///< each equally likely
-  /// Piecewise log-linear inverse distribution function through (probability, value) pairs, for
-  /// figures published as percentiles.
+  /// Piecewise log-linear inverse distribution function through (probability, value) pairs, both
+  /// ascending and values positive, for figures published as percentiles. The first and the last
+  /// piece are continued to the probabilities 0 and 1.
   static Distribution from_percentiles(std::vector<double> probability, std::vector<double> value);
 
   double sample(Draw& draw) const {
     if (kind_ == Kind::constant) return a_;
     if (kind_ == Kind::exponential) return a_ * standard_exponential(draw);
-    return sample_general(draw);
+    return sample_general(draw.bits(), draw.fork());
   }
   double mean() const;
   double variance() const;  ///< exact; infinite where it is
@@ -40,12 +45,14 @@ class Distribution {
   bool is_exponential() const { return kind_ == Kind::exponential; }
   std::string text() const;  ///< "exponential(mean 0.002)"
 
-  static double standard_exponential(Draw& draw);
+  static double standard_exponential(Draw& draw) { return ziggurat::exponential(draw); }
 
  private:
   enum class Kind : unsigned char { constant, exponential, general };
   struct General;  ///< tables of the other distributions
-  double sample_general(Draw& draw) const;
+  template <class Of>
+  static Distribution make(Of kind);
+  double sample_general(std::uint64_t bits, Draw more) const;
 
   Kind kind_ = Kind::constant;
   double a_ = 0.0;

@@ -35,11 +35,13 @@ class QuantileSketch {
   double min() const { return min_; }
   double max() const { return max_; }
   /// Value below which a share q of the values lies (nearest rank, middle of the cell, clamped to
-  /// [min, max]); NaN when empty.
+  /// [min, max]; the exact minimum or maximum at the first or last rank and in the end cells); NaN
+  /// when empty.
   double quantile(double q) const;
   /// Share of values <= value (to the cell's resolution).
   double share_below(double value) const;
-  /// Compact bytes and back, exact.
+  /// Compact bytes and back, exact. `deserialize` throws std::invalid_argument for bytes that
+  /// `serialize` does not write.
   std::string serialize() const;
   static QuantileSketch deserialize(const std::string& bytes);
 
@@ -47,8 +49,8 @@ class QuantileSketch {
   static constexpr int kSubBits = 7;
   static constexpr int kMinExponent = -34;
   static constexpr int kMaxExponent = 30;
-  static constexpr std::uint64_t kCells =
-      static_cast<std::uint64_t>(kMaxExponent - kMinExponent) << kSubBits;
+  static constexpr std::uint64_t kCells = static_cast<std::uint64_t>(kMaxExponent - kMinExponent)
+                                          << kSubBits;
   static std::uint64_t cell_of(double value) {
     const auto bits = std::bit_cast<std::uint64_t>(value) >> (52 - kSubBits);
     constexpr std::uint64_t low = static_cast<std::uint64_t>(1023 + kMinExponent) << kSubBits;
@@ -56,6 +58,7 @@ class QuantileSketch {
     const std::uint64_t cell = bits - low;
     return cell < kCells ? cell : kCells - 1;
   }
+  static double cell_middle(std::uint64_t cell);
 
   std::vector<std::uint64_t> cells_;
   std::uint64_t count_ = 0;

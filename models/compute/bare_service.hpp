@@ -1,0 +1,35 @@
+// A service without geography: stations of a queueing network.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/module.hpp"
+
+namespace rehearse::models {
+
+/// `replicas` stations at the site "everywhere", taken in turn.
+class BareService : public kernel::Component, public kernel::RequestTarget {
+ public:
+  BareService(const config::Scenario& scenario, const config::Node& node);
+
+  void place(kernel::Simulation& sim) override;
+  void declare(kernel::Simulation& sim) override;
+  void lower(kernel::Simulation& sim) override;
+  void start(kernel::Simulation& sim) override;
+  kernel::EntryId entry(const std::string& endpoint, const std::string& region) const override;
+
+ private:
+  kernel::EntryId add_entry(kernel::Simulation& sim, const config::Node* endpoint) const;
+
+  const config::Scenario& scenario_;
+  config::Node node_;
+  kernel::SiteId site_ = 0;
+  kernel::ServiceId service_ = 0;
+  kernel::GroupId group_ = kernel::kNone;
+  std::vector<kernel::StationId> stations_;
+  std::vector<std::pair<std::string, kernel::EntryId>> entries_;
+};
+
+}  // namespace rehearse::models

@@ -1,0 +1,40 @@
+// Services with pods in regions.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/module.hpp"
+
+namespace rehearse::models {
+
+class Placement;
+
+/// Kinds "service", "endpoint", "placement" and "autoscaler". Built after clusters, stores and
+/// caches.
+Module service_module();
+
+/// The endpoints of a service: one entry per endpoint and region of the caller. A caller in a region
+/// without pods of the service gets those of the nearest region that has a placement.
+class Service : public kernel::Component, public kernel::RequestTarget {
+ public:
+  Service(const config::Scenario& scenario, const config::Node& node);
+  void add_placement(const std::string& region, Placement* placement);
+
+  void declare(kernel::Simulation& sim) override;
+  void lower(kernel::Simulation& sim) override;
+  kernel::EntryId entry(const std::string& endpoint, const std::string& region) const override;
+
+ private:
+  void chain_fallbacks(kernel::Simulation& sim) const;
+  Placement* serving(const kernel::Simulation& sim, const std::string& region) const;
+
+  const config::Scenario& scenario_;
+  config::Node node_;
+  std::vector<std::pair<std::string, Placement*>> placements_;  ///< in the order of the file
+  std::map<std::pair<std::string, std::string>, kernel::EntryId> entries_;
+};
+
+}  // namespace rehearse::models

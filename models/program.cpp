@@ -1,0 +1,156 @@
+#include "models/program.hpp"
+
+#include "models/program_check.hpp"
+#include "models/program_kinds.hpp"
+
+namespace rehearse::models {
+
+using config::Node;
+using kernel::Op;
+using kernel::OpCode;
+
+namespace {
+
+/// Writes one program. Jumps forward are written when their target is known.
+class Lowering {
+ public:
+  Lowering(kernel::Simulation& sim, const config::Scenario& scenario, const std::string& region,
+           std::uint32_t base)
+      : sim_(sim), scenario_(scenario), region_(region), base_(base) {}
+
+  void steps(const std::vector<Node>& steps) {
+    for (const Node& step : steps) one(step);
+  }
+  std::vector<Op> take() { return std::move(ops_); }
+
+ private:
+  void one(const Node& step) {
+    const std::string& kind = step.kind();
+    if (kind == "compute") {
+      compute(step);
+    } else if (kind == "call") {
+      call(step, service_entry(step), true);
+    } else if (kind == "parallel") {
+      parallel(step);
+    } else if (kind == "choose") {
+      choose(step);
+    } else if (kind == "cache") {
+      cache(step);
+    } else {
+      const auto& store = sim_.port<kernel::RequestTarget>(store_id(scenario_, step));
+      call(step, store.entry(kind, region_), true);
+    }
+  }
+
+  std::uint32_t here() const { return base_ + static_cast<std::uint32_t>(ops_.size()); }
+
+  /// Index of a new operation, not a reference: later ones move it.
+  std::size_t emit(OpCode code) {
+    Op op;
+    op.code = code;
+    op.draw = static_cast<std::uint16_t>(ops_.size());
+    ops_.push_back(op);
+    return ops_.size() - 1;
+  }
+
+  void compute(const Node& step) {
+    const std::size_t at = emit(OpCode::compute);
+    ops_[at].a = sim_.add_distribution(step.distribution("time"));
+  }
+
+  kernel::EntryId service_entry(const Node& call) const {
+    const EndpointName name = split_endpoint(call.text("endpoint"));
+    return sim_.port<kernel::RequestTarget>("service:" + name.service)
+        .entry(name.endpoint, region_);
+  }
+
+  /// A tolerated failure goes on at the next operation, or where the caller of this puts it later.
+  std::size_t call(const Node& step, kernel::EntryId entry, bool alone) {
+    const std::size_t at = emit(OpCode::call);
+    ops_[at].a = entry;
+    if (step.has("timeout")) ops_[at].timeout = sim_.timer_class(step.number("timeout"));
+    if (step.flag("optional") && alone) ops_[at].b = here();
+    return at;
+  }
+
+  void parallel(const Node& step) {
+    const std::vector<Node> calls = step.list("calls");
+    const std::size_t fork = emit(OpCode::parallel);
+    ops_[fork].a = static_cast<std::uint32_t>(calls.size());
+    std::vector<std::size_t> tolerant;
+    for (const Node& node : calls) {
+      const std::size_t at = call(node, service_entry(node), false);
+      if (node.flag("optional")) tolerant.push_back(at);
+    }
+    for (const std::size_t at : tolerant) ops_[at].b = here();
+  }
+
+  void choose(const Node& step) {
+    const std::size_t at = emit(OpCode::choose);
+    kernel::ChoiceTable table;
+    std::vector<std::size_t> exits;
+    double sum = 0.0;
+    for (const Node& way : step.list("alternatives")) {
+      sum += way.number("probability");
+      table.cumulative.push_back(sum);
+      table.pc.push_back(here());
+      steps(way.list("steps"));
+      exits.push_back(emit(OpCode::jump));
+    }
+    if (sum < 1.0 - 1e-9) {
+      table.cumulative.push_back(1.0);
+      table.pc.push_back(here());
+    }
+    table.cumulative.back() = 1.0;
+    for (const std::size_t exit : exits) ops_[exit].a = here();
+    ops_[at].a = static_cast<std::uint32_t>(sim_.network().choices.size());
+    sim_.network().choices.push_back(std::move(table));
+  }
+
+  void cache(const Node& step) {
+    const std::string& name = step.text("cache");
+    const auto table = sim_.port<kernel::CachePort>("cache:" + name).cache_table(region_);
+    const std::size_t lookup = emit(OpCode::cache);
+    ops_[lookup].a = table;
+    ops_[lookup].hops = 1;
+    ops_[lookup].value = scenario_.find("cache", name).number("latency");
+    steps(step.list("on_miss"));
+    ops_[emit(OpCode::fill)].a = table;
+    ops_[lookup].b = here();
+  }
+
+  kernel::Simulation& sim_;
+  const config::Scenario& scenario_;
+  const std::string& region_;
+  std::uint32_t base_;
+  std::vector<Op> ops_;
+};
+
+void build(const config::Scenario& scenario, kernel::Simulation&,
+           std::vector<Diagnostic>& problems) {
+  check_programs(scenario, problems);
+}
+
+}  // namespace
+
+std::vector<Op> lower_steps(kernel::Simulation& sim, const config::Scenario& scenario,
+                            const std::vector<Node>& steps, const std::string& region,
+                            std::uint32_t base) {
+  Lowering lowering(sim, scenario, region, base);
+  lowering.steps(steps);
+  return lowering.take();
+}
+
+std::uint32_t add_steps(kernel::Simulation& sim, const config::Scenario& scenario,
+                        const std::vector<Node>& steps, const std::string& region) {
+  const auto base = static_cast<std::uint32_t>(sim.network().ops.size());
+  std::vector<Op> ops = lower_steps(sim, scenario, steps, region, base);
+  Op reply;
+  reply.draw = static_cast<std::uint16_t>(ops.size());
+  ops.push_back(reply);
+  return sim.add_program(ops);
+}
+
+Module program_module() { return {describe_steps, build}; }
+
+}  // namespace rehearse::models

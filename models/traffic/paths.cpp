@@ -1,0 +1,76 @@
+#include "models/traffic/paths.hpp"
+
+#include "models/ports.hpp"
+#include "models/program.hpp"
+
+namespace rehearse::models {
+
+using kernel::Op;
+using kernel::OpCode;
+using kernel::Simulation;
+
+kernel::EntryId entry_of(const Simulation& sim, const std::string& endpoint,
+                         const std::string& region) {
+  const EndpointName name = split_endpoint(endpoint);
+  return sim.port<kernel::RequestTarget>("service:" + name.service).entry(name.endpoint, region);
+}
+
+namespace {
+
+Op hop_of(const HopPort& element) {
+  Op op;
+  op.code = OpCode::hop;
+  op.hops = static_cast<std::uint8_t>(element.hops());
+  op.value = element.delay_s();
+  return op;
+}
+
+Op plain(OpCode code) {
+  Op op;
+  op.code = code;
+  return op;
+}
+
+}  // namespace
+
+std::uint32_t add_region_path(Simulation& sim, const std::string& region,
+                              const std::string& endpoint, bool cacheable) {
+  const auto base = static_cast<std::uint32_t>(sim.network().ops.size());
+  const auto* cdn = cacheable ? sim.try_port<kernel::CachePort>("cdn") : nullptr;
+  std::vector<Op> ops;
+  if (cdn != nullptr) {
+    const auto& element = sim.port<HopPort>("cdn");
+    Op look_up = plain(OpCode::cache);
+    look_up.a = cdn->cache_table(region);
+    look_up.hops = static_cast<std::uint8_t>(element.hops());
+    look_up.value = element.delay_s();
+    look_up.draw = 1;
+    ops.push_back(look_up);
+  }
+  if (const auto* global = sim.try_port<HopPort>("global_load_balancer")) {
+    ops.push_back(hop_of(*global));
+  }
+  const auto& request = sim.network().entries[entry_of(sim, endpoint, region)];
+  Op travel = plain(OpCode::travel);
+  travel.a = sim.port<kernel::RegionPort>("region:" + region).ingress_site();
+  travel.value = request.request_bytes;
+  ops.push_back(travel);
+  ops.push_back(hop_of(sim.port<HopPort>("load_balancer:" + region)));
+  Op call = plain(OpCode::call);
+  call.a = entry_of(sim, endpoint, region);
+  call.draw = 2;
+  ops.push_back(call);
+  Op home = plain(OpCode::home);
+  home.value = request.response_bytes;
+  ops.push_back(home);
+  if (cdn != nullptr) {
+    Op fill = plain(OpCode::fill);
+    fill.a = cdn->cache_table(region);
+    ops.push_back(fill);
+    ops.front().b = base + static_cast<std::uint32_t>(ops.size());
+  }
+  ops.push_back(plain(OpCode::reply));
+  return sim.add_program(ops);
+}
+
+}  // namespace rehearse::models

@@ -1,0 +1,21 @@
+// The way of a request from its client to a region's entry.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/kernel/simulation.hpp"
+
+namespace rehearse::models {
+
+/// Ops from a client into `region`: content delivery network (when `cacheable`), global balancer,
+/// journey to the region's ingress, regional balancer, the call of "service/endpoint", the journey
+/// home, the reply. Added to the network's programs; returns the address.
+std::uint32_t add_region_path(kernel::Simulation& sim, const std::string& region,
+                              const std::string& endpoint, bool cacheable);
+
+/// Entry of "service/endpoint" for callers in `region`.
+kernel::EntryId entry_of(const kernel::Simulation& sim, const std::string& endpoint,
+                         const std::string& region);
+
+}  // namespace rehearse::models

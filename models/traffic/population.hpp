@@ -1,0 +1,73 @@
+// Clients: who they are, what they do, how often, and how their requests reach a service.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/module.hpp"
+#include "models/ports.hpp"
+#include "models/traffic/load.hpp"
+
+namespace rehearse::models {
+
+/// Kinds "population", "action" and "routing_row".
+Module population_module();
+
+/// One thing that a population does.
+struct Action {
+  std::string name;                  ///< "browse"; empty for a population's only action
+  double weight = 1.0;
+  double good_within_s = kernel::kNever;
+  std::string call;                  ///< "service/endpoint"
+  std::vector<std::string> visits;   ///< calls one after the other, in a bare network
+  bool cacheable = false;
+  EdgeAction::CutOff when_cut_off = EdgeAction::CutOff::fail;
+  double write_bytes = 0.0;
+};
+
+/// A row of a routing matrix: where a job goes next, with which probability.
+struct RoutingRow {
+  std::string from;
+  std::vector<std::pair<std::string, double>> next;
+};
+
+/// Clients of one geography with one mix of actions.
+class Population : public kernel::Component, public LoadPort {
+ public:
+  struct Figures {
+    std::string geography;  ///< empty: at the only site
+    std::string via;        ///< DNS name; empty: calls go straight to the service
+    std::string edge;       ///< edge site that takes the requests first
+    std::uint32_t resolvers = 64;
+    double timeout_s = kernel::kNever;
+    std::vector<Action> actions;
+    std::vector<RoutingRow> routing;
+    std::optional<RateCurve> curve;
+    std::uint32_t users = 0;
+    Distribution think;
+  };
+  Population(const std::string& name, Figures figures);
+
+  void declare(kernel::Simulation& sim) override;
+  void lower(kernel::Simulation& sim) override;
+  void start(kernel::Simulation& sim) override;
+  void observe(kernel::Simulation& sim) override;
+  void multiply_load(kernel::Simulation& sim, double factor) override;
+
+ private:
+  std::uint32_t lower_action(kernel::Simulation& sim, const Action& action);
+  std::uint32_t through_edge(kernel::Simulation& sim, const Action& action);
+  std::uint32_t through_name(kernel::Simulation& sim, const Action& action);
+  std::uint32_t straight(kernel::Simulation& sim, const Action& action);
+  std::uint32_t routed(kernel::Simulation& sim);
+
+  std::string name_;
+  Figures figures_;
+  std::uint16_t table_ = 0;
+  std::vector<kernel::EndpointId> endpoints_;
+  std::uint64_t observed_requests_ = 0;
+  std::uint64_t observed_good_ = 0;
+};
+
+}  // namespace rehearse::models

@@ -1,0 +1,147 @@
+#include "scenarios/run/collect.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+#include "scenarios/run/reach.hpp"
+#include "scenarios/run/recorder.hpp"
+
+namespace rehearse::run {
+namespace {
+
+using kernel::Network;
+using kernel::Simulation;
+using results::LossRecord;
+using results::RunRecord;
+
+constexpr std::size_t kBatches = 30;
+
+/// "database:orders" is "orders" in the scenario.
+std::string scenario_name(const std::string& id) { return id.substr(id.find(':') + 1); }
+
+std::map<std::uint32_t, std::string> store_names(const Simulation& sim) {
+  std::map<std::uint32_t, std::string> names;
+  for (const kernel::Component* component : sim.all<kernel::Component>())
+    if (const auto* holder = dynamic_cast<const kernel::DataHolder*>(component))
+      names[holder->store_table()] = scenario_name(component->id());
+  return names;
+}
+
+void collect_failures(const Simulation& sim, RunRecord& record) {
+  for (const kernel::ReasonRow& row : sim.network().reasons)
+    record.reasons.push_back({row.component, row.reason});
+  for (const kernel::FailureCount& failure : sim.failures())
+    record.endpoints[failure.endpoint].failures.push_back(
+        {failure.window, failure.reason, failure.count});
+  for (auto& endpoint : record.endpoints)
+    std::sort(endpoint.failures.begin(), endpoint.failures.end(), [](const auto& a, const auto& b) {
+      return std::pair(a.window, a.reason) < std::pair(b.window, b.reason);
+    });
+}
+
+void collect_endpoints(const Simulation& sim, RunRecord& record) {
+  const Network& network = sim.network();
+  const auto stores = store_names(sim);
+  for (const kernel::EndpointTable& table : network.endpoints) {
+    results::EndpointRecord endpoint;
+    endpoint.name = table.name;
+    endpoint.latency_objective_s = table.good_within_s;
+    endpoint.issued = table.issued;
+    endpoint.good = table.good;
+    endpoint.failed = table.failed;
+    const Reach touched = reach(network, table.pc);
+    std::set<std::string> names;
+    for (const auto service : touched.services)
+      names.insert(scenario_name(network.service_names[service]));
+    for (const auto store : touched.stores)
+      if (const auto name = stores.find(store); name != stores.end()) names.insert(name->second);
+    endpoint.services.assign(names.begin(), names.end());
+    record.endpoints.push_back(std::move(endpoint));
+  }
+}
+
+void collect_populations(const Network& network, RunRecord& record) {
+  for (const kernel::PopulationTable& table : network.populations) {
+    results::PopulationRecord population;
+    population.name = table.name;
+    population.requests = table.judged;
+    population.good = table.good;
+    population.failed = table.failed;
+    if (table.judged > 0)
+      population.hops = static_cast<double>(table.hops) / static_cast<double>(table.judged);
+    population.latency_s = table.latency_s;
+    record.populations.push_back(std::move(population));
+  }
+}
+
+void collect_services(const Network& network, const StationProbe& probe, RunRecord& record) {
+  const double span_s = record.end_s - record.start_s;
+  for (std::size_t s = 0; s < network.services.size(); ++s) {
+    const kernel::ServiceStats& stats = network.services[s];
+    const ServiceAreas& areas = probe.areas(s);
+    results::ServiceRecord service;
+    service.name = scenario_name(network.service_names[s]);
+    service.arrivals = stats.arrivals;
+    service.completions = stats.completions;
+    service.response_s = stats.response_s;
+    service.batch_means = probe.batch_means(s, kBatches);
+    if (areas.present_s > 0) service.utilisation = areas.busy_s / areas.present_s;
+    if (span_s > 0) {
+      service.queue_mean = areas.queued_s / span_s;
+      service.in_system_mean = (areas.queued_s + areas.busy_s) / span_s;
+      service.throughput_rps = static_cast<double>(stats.completions) / span_s;
+    }
+    record.services.push_back(std::move(service));
+  }
+}
+
+LossRecord& loss_of(std::vector<LossRecord>& losses, const std::string& disaster) {
+  for (LossRecord& loss : losses)
+    if (loss.disaster == disaster) return loss;
+  return losses.emplace_back(LossRecord{.disaster = disaster});
+}
+
+void add_loss(const RunRecord& record, const kernel::DataHolder::LossEntry& entry,
+              std::vector<LossRecord>& losses) {
+  const std::string disaster =
+      entry.disaster.empty() ? disaster_of(record.timeline, entry.cause) : entry.disaster;
+  LossRecord& loss = loss_of(losses, disaster);
+  const bool first = loss.lost_writes == 0;
+  loss.lost_writes += entry.writes;
+  loss.lost_bytes += entry.bytes;
+  loss.oldest_commit_s = first ? entry.oldest_s : std::min(loss.oldest_commit_s, entry.oldest_s);
+  loss.newest_commit_s = first ? entry.newest_s : std::max(loss.newest_commit_s, entry.newest_s);
+}
+
+void collect_stores(const Simulation& sim, RunRecord& record) {
+  for (const kernel::Component* component : sim.all<kernel::Component>()) {
+    const auto* holder = dynamic_cast<const kernel::DataHolder*>(component);
+    if (holder == nullptr) continue;
+    const kernel::Ledger& ledger = sim.network().stores[holder->store_table()].ledger;
+    results::StoreRecord store;
+    store.name = scenario_name(component->id());
+    store.acknowledged = ledger.acknowledged();
+    store.surviving = ledger.surviving();
+    store.lost = ledger.lost();
+    for (const auto& entry : holder->losses())
+      if (entry.writes > 0) add_loss(record, entry, store.losses);
+    // A store that never came back did not recover from the last disaster.
+    if (!holder->recovered() && !record.disasters.empty())
+      loss_of(store.losses, record.disasters.back().name).recovered = false;
+    record.stores.push_back(std::move(store));
+  }
+}
+
+}  // namespace
+
+void collect(const Simulation& sim, const StationProbe& probe, RunRecord& record) {
+  collect_endpoints(sim, record);
+  collect_failures(sim, record);
+  collect_populations(sim.network(), record);
+  collect_services(sim.network(), probe, record);
+  collect_stores(sim, record);
+}
+
+}  // namespace rehearse::run

@@ -1,0 +1,15 @@
+// Copies what the kernel counted into the run record, after the run.
+#pragma once
+
+#include "results/run_record.hpp"
+#include "scenarios/run/station_probe.hpp"
+#include "sim/kernel/simulation.hpp"
+
+namespace rehearse::run {
+
+/// Endpoints, failures, populations, services and stores. The record's timeline must be complete:
+/// losses are counted to the disaster that their cause leads back to. Names are those of the
+/// scenario, without the family in front.
+void collect(const kernel::Simulation& sim, const StationProbe& probe, results::RunRecord& record);
+
+}  // namespace rehearse::run

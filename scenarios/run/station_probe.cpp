@@ -1,0 +1,84 @@
+#include "scenarios/run/station_probe.hpp"
+
+#include <algorithm>
+
+namespace rehearse::run {
+
+using kernel::Simulation;
+using kernel::Station;
+
+void StationProbe::start(Simulation& sim) {
+  sim.at(
+      sim.stats_start_s(), [this, &sim] { begin(sim); }, kernel::Priority::observe);
+}
+
+void StationProbe::begin(Simulation& sim) {
+  const std::size_t services = sim.network().services.size();
+  areas_.assign(services, {});
+  present_.assign(services, 0.0);
+  marks_.assign(services, {});
+  at_begin_ = totals(sim);
+  last_s_ = sim.now();
+  begun_ = true;
+  integrate(sim);
+  mark_responses(sim);
+}
+
+void StationProbe::observe(Simulation& sim) {
+  if (!begun_ || sim.now() == last_s_) return;
+  integrate(sim);
+  mark_responses(sim);
+}
+
+void StationProbe::finish(Simulation& sim) {
+  if (!begun_) begin(sim);
+  integrate(sim);
+  const auto end = totals(sim);
+  for (std::size_t s = 0; s < areas_.size(); ++s) {
+    areas_[s].busy_s = end[s].busy_s - at_begin_[s].busy_s;
+    areas_[s].queued_s = end[s].queued_s - at_begin_[s].queued_s;
+  }
+}
+
+void StationProbe::integrate(const Simulation& sim) {
+  const double elapsed_s = sim.now() - last_s_;
+  for (std::size_t s = 0; s < areas_.size(); ++s) areas_[s].present_s += present_[s] * elapsed_s;
+  last_s_ = sim.now();
+  std::fill(present_.begin(), present_.end(), 0.0);
+  for (const Station& station : sim.network().stations)
+    if (station.up) present_[station.service] += station.servers;
+}
+
+std::vector<ServiceAreas> StationProbe::totals(const Simulation& sim) const {
+  std::vector<ServiceAreas> totals(sim.network().services.size());
+  for (const Station& station : sim.network().stations) {
+    const double since_s = sim.now() - station.changed_s;
+    ServiceAreas& service = totals[station.service];
+    service.busy_s += station.busy_area_s + station.busy * since_s;
+    service.queued_s += station.queued_area_s + station.queued * since_s;
+  }
+  return totals;
+}
+
+void StationProbe::mark_responses(const Simulation& sim) {
+  for (std::size_t s = 0; s < marks_.size(); ++s) {
+    const auto& responses = sim.network().services[s].response_s;
+    marks_[s].push_back({responses.count(), responses.sum()});
+  }
+}
+
+std::vector<double> StationProbe::batch_means(std::size_t service, std::size_t batches) const {
+  std::vector<double> means;
+  const std::vector<Mark>& marks = marks_[service];
+  if (marks.size() < 2) return means;
+  const std::size_t ticks = std::max<std::size_t>(1, (marks.size() - 1) / batches);
+  for (std::size_t from = 0; from + ticks < marks.size(); from += ticks) {
+    const Mark& begin = marks[from];
+    const Mark& end = marks[from + ticks];
+    if (end.count == begin.count) continue;
+    means.push_back((end.sum_s - begin.sum_s) / static_cast<double>(end.count - begin.count));
+  }
+  return means;
+}
+
+}  // namespace rehearse::run

@@ -1,0 +1,202 @@
+// The compiled scenario: flat arrays that the request engine interprets. Components write them
+// before the run (through NetworkBuilder) and change them in control events; programs name groups,
+// never stations.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/core/distribution.hpp"
+#include "sim/kernel/ids.hpp"
+#include "sim/kernel/ledger.hpp"
+#include "sim/stats/quantile_sketch.hpp"
+
+namespace rehearse::kernel {
+
+enum class OpCode : std::uint8_t {
+  hop,      ///< a proxy or other stateless element: `hops` counted, `value` seconds pass
+  delay,    ///< a variate of distribution `a` passes; counts `hops`
+  travel,   ///< to site `a`; silence when it is down or out of reach
+  home,     ///< back to the client's site
+  compute,  ///< a server of the current station is held for a variate of distribution `a`
+  call,     ///< entry `a`; after a failure continues at `b` (kNone: fails the caller)
+  parallel, ///< the `a` calls that follow run side by side; continues behind them when all are done
+  choose,   ///< one of the targets of table `a` by its probabilities
+  jump,     ///< to `a`
+  cache,    ///< cache `a`: on a hit continues at `b`
+  fill,     ///< cache `a` takes the entry just fetched
+  resolve,  ///< name `a` through the client's resolver; continues at its table of targets
+  route,    ///< router `a`: continues where control loops have pointed it
+  acked,    ///< commit wait of store `a`: its delay passes, or silence while commits are blocked
+  commit,   ///< a write of `value` bytes is acknowledged by store `a`
+  fail,     ///< reason `a`
+  reply     ///< the call (or the request) is answered
+};
+
+struct Op {
+  OpCode code = OpCode::reply;
+  std::uint8_t hops = 0;
+  std::uint16_t draw = 0;  ///< names the draws of this op within its program
+  std::uint32_t a = 0;
+  std::uint32_t b = kNone;
+  std::uint32_t timeout = kNone;  ///< timer class of a call
+  double value = 0.0;
+};
+
+/// What a call finds: the group that serves it and the program that a member runs.
+struct Entry {
+  GroupId group = kNone;
+  std::uint32_t pc = 0;
+  ServiceId service = 0;
+  std::uint16_t hops = 0;        ///< proxies on the way and the service itself
+  float proxy_delay_s = 0.0F;    ///< one way, all proxies of the hop together
+  float request_bytes = 0.0F;
+  float response_bytes = 0.0F;
+};
+
+/// One pool of identical servers with a FIFO queue: a pod, a database node. Hot fields first.
+struct Station {
+  std::uint32_t servers = 1;
+  std::uint32_t busy = 0;
+  std::uint32_t queued = 0;
+  std::uint32_t head = kNone;  ///< queue of fibers, linked through them
+  std::uint32_t tail = kNone;
+  std::uint16_t generation = 0;  ///< changes when the process dies: what was inside is gone
+  SiteId site = 0;
+  ServiceId service = 0;
+  bool up = false;
+  bool silent = false;           ///< down without a word: callers wait for their timeout
+  std::uint32_t queue_limit = kNone;
+  double changed_s = 0.0;        ///< last change of busy or queued
+  double busy_area_s = 0.0;      ///< integral of busy servers
+  double queued_area_s = 0.0;
+};
+
+/// Endpoints behind one name. Members are those that control loops believe ready.
+struct Group {
+  std::vector<StationId> members;
+  std::uint32_t next = 0;      ///< round robin
+  GroupId fallback = kNone;    ///< used while there is no member (locality failover)
+  ReasonId no_endpoint = 0;
+  ReasonId timeout = 0;
+  ReasonId reset = 0;
+  ReasonId overflow = 0;
+};
+
+/// Statistics of one service over its stations.
+struct ServiceStats {
+  std::uint64_t arrivals = 0;
+  std::uint64_t completions = 0;
+  stats::QuantileSketch response_s;
+};
+
+struct CacheTable {
+  double hit_ratio = 0.0;     ///< when filled
+  double entries = 0.0;       ///< entries needed for that ratio
+  double filled = 0.0;
+  bool up = true;
+  std::uint64_t hits = 0;
+  std::uint64_t misses = 0;
+};
+
+/// A DNS name as resolvers see it: the answer of the authority now, and each resolver's cached one.
+struct NameTable {
+  std::vector<std::uint32_t> answer;     ///< per geography row: target index
+  std::vector<std::uint32_t> target_pc;  ///< [population slot * targets + target]
+  std::uint32_t targets = 0;
+  double ttl_s = 0.0;
+  double lookup_s = 0.0;  ///< time of an uncached resolution
+};
+
+/// Resolver caches of one population for one name.
+struct ResolverTable {
+  std::uint32_t name = 0;
+  std::uint32_t row = 0;  ///< geography row of NameTable::answer
+  std::vector<double> expires_s;
+  std::vector<std::uint32_t> cached;
+  std::vector<std::uint32_t> target_pc;  ///< per target
+};
+
+struct RouterTable {
+  std::uint32_t pc = 0;
+};
+
+struct ChoiceTable {
+  std::vector<double> cumulative;  ///< last is 1
+  std::vector<std::uint32_t> pc;
+};
+
+/// What the write path needs of a store.
+struct StoreTable {
+  Ledger ledger;
+  double commit_delay_s = 0.0;
+  bool blocked = false;
+  ReasonId blocked_reason = 0;
+};
+
+/// A timeout value; see Timers.
+struct TimerClass {
+  double timeout_s = 0.0;
+};
+
+/// A user-visible endpoint of a population: outcome counts per window of issue time.
+struct EndpointTable {
+  std::string name;
+  std::uint16_t population = 0;
+  std::uint32_t pc = 0;
+  double good_within_s = kNever;
+  ReasonId slow = 0;
+  std::vector<std::uint32_t> issued;
+  std::vector<std::uint32_t> good;
+  std::vector<std::uint32_t> failed;
+};
+
+struct PopulationTable {
+  std::string name;
+  SiteId site = 0;
+  double timeout_s = kNever;
+  std::uint32_t timer = kNone;   ///< timer class of timeout_s
+  ReasonId timeout = 0;
+  std::uint64_t next_request = 0;
+  std::uint64_t issued = 0;
+  std::uint64_t judged = 0;  ///< after warm-up
+  std::uint64_t good = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t hops = 0;
+  stats::QuantileSketch latency_s;
+  // Open load: next arrival when `unit_left` of integrated rate is used up; see Arrivals.
+  std::vector<std::uint16_t> mix_endpoint;
+  std::vector<double> mix_cumulative;
+  // Closed load.
+  DistId think = kNone;
+  std::uint32_t users = 0;
+};
+
+struct ReasonRow {
+  std::string component;
+  std::string reason;
+};
+
+/// All of it.
+struct Network {
+  std::vector<Op> ops;
+  std::vector<Entry> entries;
+  std::vector<Station> stations;
+  std::vector<Group> groups;
+  std::vector<Distribution> distributions;
+  std::vector<CacheTable> caches;
+  std::vector<NameTable> names;
+  std::vector<ResolverTable> resolvers;
+  std::vector<RouterTable> routers;
+  std::vector<ChoiceTable> choices;
+  std::vector<StoreTable> stores;
+  std::vector<TimerClass> timers;
+  std::vector<EndpointTable> endpoints;
+  std::vector<PopulationTable> populations;
+  std::vector<ServiceStats> services;
+  std::vector<std::string> service_names;
+  std::vector<ReasonRow> reasons;
+};
+
+}  // namespace rehearse::kernel

@@ -1,0 +1,198 @@
+// Building: registries and phases. Running is in clock.cpp.
+#include "sim/kernel/simulation.hpp"
+
+#include <cassert>
+#include <stdexcept>
+#include <utility>
+
+#include "sim/core/error.hpp"
+#include "sim/kernel/clock.hpp"
+#include "sim/kernel/request_engine.hpp"
+
+namespace rehearse::kernel {
+
+Simulation::Simulation(const RunOptions& options, Observer& observer)
+    : options_(options), observer_(observer), platform_(std::make_unique<Platform>()) {
+  flows_ = std::make_unique<Flows>(*platform_);
+  engine_ = std::make_unique<RequestEngine>(network_, options_);
+  control_ = std::make_unique<Control>(*this);
+}
+
+Simulation::~Simulation() { flows_.reset(); }
+
+Component& Simulation::add(std::unique_ptr<Component> component) {
+  Component& added = *component;
+  if (!by_id_.emplace(added.id(), &added).second) {
+    throw std::logic_error("two components are called '" + added.id() + "'");
+  }
+  components_.push_back(std::move(component));
+  return added;
+}
+
+Component* Simulation::find(const std::string& id) const {
+  const auto it = by_id_.find(id);
+  return it == by_id_.end() ? nullptr : it->second;
+}
+
+void Simulation::no_port(const std::string& id) {
+  throw std::out_of_range("no component '" + id + "' with the port asked for");
+}
+
+DistId Simulation::add_distribution(Distribution distribution) {
+  network_.distributions.push_back(std::move(distribution));
+  return static_cast<DistId>(network_.distributions.size() - 1);
+}
+
+StationId Simulation::add_station(SiteId site, ServiceId service, std::uint32_t servers) {
+  Station station;
+  station.site = site;
+  station.service = service;
+  station.servers = servers;
+  network_.stations.push_back(station);
+  return static_cast<StationId>(network_.stations.size() - 1);
+}
+
+GroupId Simulation::add_group(const std::string& component) {
+  Group group;
+  group.no_endpoint = reason(component, "no healthy endpoint");
+  group.timeout = reason(component, "timeout");
+  group.reset = reason(component, "connection reset");
+  group.overflow = reason(component, "queue full");
+  network_.groups.push_back(std::move(group));
+  return static_cast<GroupId>(network_.groups.size() - 1);
+}
+
+EntryId Simulation::add_entry(Entry entry) {
+  network_.entries.push_back(entry);
+  return static_cast<EntryId>(network_.entries.size() - 1);
+}
+
+ServiceId Simulation::add_service(const std::string& name) {
+  for (std::size_t i = 0; i < network_.service_names.size(); ++i) {
+    if (network_.service_names[i] == name) return static_cast<ServiceId>(i);
+  }
+  network_.service_names.push_back(name);
+  network_.services.emplace_back();
+  return static_cast<ServiceId>(network_.services.size() - 1);
+}
+
+ReasonId Simulation::reason(const std::string& component, const std::string& why) {
+  const auto next = static_cast<ReasonId>(network_.reasons.size());
+  const auto [it, is_new] = reasons_.emplace(std::pair(component, why), next);
+  if (is_new) network_.reasons.push_back({component, why});
+  return it->second;
+}
+
+std::uint32_t Simulation::add_store(const std::string& component) {
+  network_.stores.emplace_back();
+  network_.stores.back().blocked_reason = reason(component, "commits blocked");
+  return static_cast<std::uint32_t>(network_.stores.size() - 1);
+}
+
+std::uint32_t Simulation::timer_class(double timeout_s) {
+  for (std::size_t i = 0; i < network_.timers.size(); ++i) {
+    if (network_.timers[i].timeout_s == timeout_s) return static_cast<std::uint32_t>(i);
+  }
+  network_.timers.push_back({timeout_s});
+  return static_cast<std::uint32_t>(network_.timers.size() - 1);
+}
+
+std::uint32_t Simulation::add_program(const std::vector<Op>& ops) {
+  const auto first = static_cast<std::uint32_t>(network_.ops.size());
+  network_.ops.insert(network_.ops.end(), ops.begin(), ops.end());
+  return first;
+}
+
+std::uint16_t Simulation::add_population(PopulationTable population) {
+  if (population.timeout_s < kNever) population.timer = timer_class(population.timeout_s);
+  population.timeout = reason("population:" + population.name, "timeout");
+  network_.populations.push_back(std::move(population));
+  return static_cast<std::uint16_t>(network_.populations.size() - 1);
+}
+
+EndpointId Simulation::add_endpoint(EndpointTable endpoint) {
+  endpoint.slow = reason("endpoint:" + endpoint.name, "slow");
+  network_.endpoints.push_back(std::move(endpoint));
+  return static_cast<EndpointId>(network_.endpoints.size() - 1);
+}
+
+void Simulation::open_load(std::uint16_t population, std::vector<double> change_s,
+                           std::vector<double> rate) {
+  const StreamKey key = stream("population:" + network_.populations[population].name, "arrivals");
+  engine_->open_load(population, Arrivals(key, std::move(change_s), std::move(rate)));
+}
+
+void Simulation::closed_load(std::uint16_t population, std::uint32_t users, Distribution think) {
+  network_.populations[population].users = users;
+  network_.populations[population].think = add_distribution(std::move(think));
+  engine_->closed_load(population);
+}
+
+void Simulation::set_load_factor(std::uint16_t population, double factor) {
+  engine_->set_load_factor(population, factor, now_s_);
+}
+
+StreamKey Simulation::stream(std::string_view component, std::string_view purpose) const {
+  return stream_key(options_.seed, options_.replication, component, purpose);
+}
+
+EventId Simulation::notice(const Notice& notice) { return observer_.on_notice(now_s_, notice); }
+
+void Simulation::sample(std::string_view component, std::string_view metric, std::string_view unit,
+                        double value) {
+  observer_.on_sample(now_s_, component, metric, unit, value);
+}
+
+void Simulation::usage(std::string_view item, std::string_view component, double quantity,
+                       double unit_price_usd, std::string_view source) {
+  observer_.on_usage(item, component, quantity, unit_price_usd, source);
+}
+
+double Simulation::request_bytes(SiteId from, SiteId to) const {
+  return engine_->bytes_between()[from * platform_->sites() + to];
+}
+
+// --- changes to the network ----------------------------------------------------------------------
+
+void Simulation::station_up(StationId station) { engine_->station_up(station); }
+
+void Simulation::station_down(StationId station, Loss how) {
+  engine_->station_down(station, how, now_s_);
+}
+
+void Simulation::lose_site(SiteId site, EventId cause) {
+  if (!platform_->site_up(site)) return;
+  platform_->set_site_up(site, false);
+  for (StationId s = 0; s < network_.stations.size(); ++s) {
+    if (network_.stations[s].site == site) engine_->station_down(s, Loss::vanish, now_s_);
+  }
+  flows_->ends_lost();
+  for (SiteWatcher* watcher : all<SiteWatcher>()) watcher->site_lost(*this, site, cause);
+}
+
+void Simulation::restore_site(SiteId site, EventId cause) {
+  if (platform_->site_up(site)) return;
+  platform_->set_site_up(site, true);
+  for (SiteWatcher* watcher : all<SiteWatcher>()) watcher->site_restored(*this, site, cause);
+}
+
+void Simulation::lose_host(HostId host) {
+  platform_->set_host_up(host, false);
+  flows_->ends_lost();
+}
+
+void Simulation::restore_host(HostId host) { platform_->set_host_up(host, true); }
+
+void Simulation::set_members(GroupId group, std::vector<StationId> members) {
+  network_.groups[group].members = std::move(members);
+}
+
+double Simulation::busy_area_s(StationId station) {
+  Station& s = network_.stations[station];
+  engine_->settle(s, now_s_);
+  return s.busy_area_s;
+}
+
+std::vector<FailureCount> Simulation::failures() const { return engine_->failures(); }
+
+}  // namespace rehearse::kernel

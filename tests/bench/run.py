@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+"""Run the benchmarks and print their tables in Markdown, with ratios from this one run.
+
+    tests/bench/run.py BUILD_DIRECTORY [--rounds N] [--scenario NAME] [--out FILE.md]
+
+The rows of the three-tier table are measured in turn, N rounds of all of them, and each row's median
+is given: what else the machine does then falls on all rows alike. With --scenario, the named
+scenario is a row, played by BUILD_DIRECTORY/bin/rehearse with everything on.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+REFERENCE = "hand-written loop on std::priority_queue"
+Row = Callable[[], dict]
+
+
+def google_benchmark(program: Path, pattern: str) -> list[dict]:
+    command = [program, f"--benchmark_filter={pattern}", "--benchmark_format=json",
+               "--benchmark_min_time=0.2"]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return json.loads(done.stdout)["benchmarks"]
+
+
+def native_row(build: Path, name: str) -> Row:
+    return lambda: google_benchmark(build / "tests/bench/bench_three_tier_native", f"^row/{name}/")[0]
+
+
+def simpy_row() -> dict:
+    done = subprocess.run(["/usr/bin/python3", HERE / "three_tier.py"], check=True,
+                          stdout=subprocess.PIPE)
+    return json.loads(done.stdout)
+
+
+def scenario_row(build: Path, scenario: str) -> Row:
+    def measure() -> dict:
+        command = [build / "bin/rehearse", "run", scenario, "--json"]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        if done.returncode not in (0, 1, 6):  # a verdict, whichever it is
+            sys.exit(f"{scenario}: exit code {done.returncode}")
+        result = json.loads(done.stdout)
+        populations = result["populations"].values()
+        requests = sum(p["requests"] for p in populations)
+        mean_s = sum(p["requests"] * p["latency_s"]["mean"] for p in populations) / requests
+        return {"items_per_second": requests / result["engine"]["wall_s"],
+                "mean_response_ms": 1e3 * mean_s}
+
+    return measure
+
+
+def three_tier_rows(build: Path, scenario: str | None) -> dict[str, Row]:
+    rows: dict[str, Row] = {
+        "hand-written recursion, no calendar": native_row(build, "hand"),
+        REFERENCE: native_row(build, "heap"),
+        "the same loop on our calendar and named variates": native_row(build, "calendar"),
+    }
+    if scenario:
+        rows[f"scenario `{scenario}`, fingerprint and recorder on"] = scenario_row(build, scenario)
+    rows["SimGrid S4U, an actor per request"] = native_row(build, "s4u")
+    rows["SimPy 3"] = simpy_row
+    return rows
+
+
+def three_tier_table(rows: dict[str, Row], rounds: int) -> list[str]:
+    measured: dict[str, list[dict]] = {name: [] for name in rows}
+    for number in range(rounds):
+        for name, measure in rows.items():
+            print(f"round {number + 1} of {rounds}: {name}", file=sys.stderr)
+            measured[name].append(measure())
+    rate = {name: statistics.median(r["items_per_second"] for r in results)
+            for name, results in measured.items()}
+    lines = ["| three-tier network | requests/s | ratio to the loop | mean response |",
+             "|---|---:|---:|---:|"]
+    for name, results in measured.items():
+        lines.append(f"| {name} | {rate[name] / 1e6:.3f} M | {rate[name] / rate[REFERENCE]:.3f} "
+                     f"| {results[-1]['mean_response_ms']:.3f} ms |")
+    return lines
+
+
+def calendar_table(build: Path) -> list[str]:
+    rows: dict[str, dict[int, float]] = {}
+    for result in google_benchmark(build / "tests/bench/bench_calendar", "."):
+        name, pending = result["name"].rsplit("/", 1)
+        rows.setdefault(name, {})[int(pending)] = result["cpu_time"]
+    pending = sorted(next(iter(rows.values())))
+    lines = ["| hold operation, ns at n pending | " + " | ".join(f"{n:,}" for n in pending) + " |",
+             "|---|" + "---:|" * len(pending)]
+    for name, cost in rows.items():
+        lines.append(f"| {name} | " + " | ".join(f"{cost[n]:.0f}" for n in pending) + " |")
+    return lines
+
+
+def variates_table(build: Path) -> list[str]:
+    lines = ["| variate by name | ns |", "|---|---:|"]
+    for result in google_benchmark(build / "tests/bench/bench_variates", "."):
+        lines.append(f"| {result['name']} | {result['cpu_time']:.1f} |")
+    return lines
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build", type=Path)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--scenario")
+    parser.add_argument("--out", type=Path)
+    arguments = parser.parse_args()
+    build = arguments.build.resolve()
+    rows = three_tier_rows(build, arguments.scenario)
+    tables = [three_tier_table(rows, arguments.rounds), calendar_table(build), variates_table(build)]
+    text = "\n\n".join("\n".join(table) for table in tables) + "\n"
+    print(text, end="")
+    if arguments.out:
+        arguments.out.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

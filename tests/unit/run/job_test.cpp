@@ -1,0 +1,134 @@
+#include "scenarios/run/job.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "scenarios/run/record_codec.hpp"
+
+namespace rehearse::run {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+results::RunRecord sample_record() {
+  results::RunRecord record;
+  record.scenario = "with \n newline and \x01 bytes";
+  record.seed = 0xfedcba9876543210ULL;
+  record.replication = 3;
+  record.end_s = 0.1;
+  record.rules.minimum_count = 17;
+  record.objectives.push_back({.name = "rto", .target = 60, .confidence = 0.9});
+  record.disasters.push_back({"storm", 5.0, {"zone:a", "zone:b"}});
+  record.timeline.push_back({.id = 1, .time_s = 5, .component = "zone:a", .circumstance = true});
+  record.timeline.push_back({.id = 2, .time_s = 6, .causes = {1}, .ends = {"x"}});
+  record.reasons.push_back({"zone:a", "unreachable"});
+  results::EndpointRecord endpoint;
+  endpoint.name = "all/serve";
+  endpoint.latency_objective_s = kInfinity;
+  endpoint.issued = {1, 2, 3};
+  endpoint.failures = {{2, 0, 12}};
+  record.endpoints.push_back(endpoint);
+  results::PopulationRecord population;
+  population.name = "all";
+  population.latency_s.add(0.25);
+  record.populations.push_back(population);
+  record.stores.push_back({"orders", 10, 8, 2, {{.disaster = "storm", .lost_writes = 2}}});
+  record.series.push_back({"a", "b", "s", 0, 60, {1.5, std::nan(""), -kInfinity}});
+  record.engine.fingerprint = 0x123456789abcdef0ULL;
+  return record;
+}
+
+void expect_sample(const results::RunRecord& record) {
+  EXPECT_EQ(record.scenario, sample_record().scenario);
+  EXPECT_EQ(record.seed, 0xfedcba9876543210ULL);
+  EXPECT_EQ(record.rules.minimum_count, 17U);
+  ASSERT_EQ(record.objectives.size(), 1U);
+  EXPECT_EQ(record.objectives[0].confidence, 0.9);
+  ASSERT_EQ(record.disasters.size(), 1U);
+  EXPECT_EQ(record.disasters[0].faults, (std::vector<std::string>{"zone:a", "zone:b"}));
+  ASSERT_EQ(record.timeline.size(), 2U);
+  EXPECT_TRUE(record.timeline[0].circumstance);
+  EXPECT_EQ(record.timeline[1].causes, std::vector<std::uint32_t>{1});
+  ASSERT_EQ(record.endpoints.size(), 1U);
+  EXPECT_EQ(record.endpoints[0].latency_objective_s, kInfinity);
+  EXPECT_EQ(record.endpoints[0].issued, (std::vector<std::uint32_t>{1, 2, 3}));
+  ASSERT_EQ(record.endpoints[0].failures.size(), 1U);
+  EXPECT_EQ(record.endpoints[0].failures[0].count, 12U);
+  ASSERT_EQ(record.populations.size(), 1U);
+  EXPECT_EQ(record.populations[0].latency_s.count(), 1U);
+  EXPECT_EQ(record.populations[0].latency_s.sum(), 0.25);
+  ASSERT_EQ(record.stores.size(), 1U);
+  ASSERT_EQ(record.stores[0].losses.size(), 1U);
+  EXPECT_EQ(record.stores[0].losses[0].lost_writes, 2U);
+  ASSERT_EQ(record.series.size(), 1U);
+  ASSERT_EQ(record.series[0].values.size(), 3U);
+  EXPECT_TRUE(std::isnan(record.series[0].values[1]));
+  EXPECT_EQ(record.series[0].values[2], -kInfinity);
+  EXPECT_EQ(record.engine.fingerprint, 0x123456789abcdef0ULL);
+}
+
+TEST(RecordCodec, ComesBackTheSame) { expect_sample(decode(encode(sample_record()))); }
+
+TEST(RecordCodec, RefusesEveryCutAndAnythingLeftOver) {
+  const std::string bytes = encode(sample_record());
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    EXPECT_THROW(decode(bytes.substr(0, size)), std::runtime_error) << size;
+  EXPECT_THROW(decode(bytes + "x"), std::runtime_error);
+}
+
+TEST(Job, LineComesBackTheSame) {
+  const Job job{
+      .scenario = "region-loss",
+      .load = {.library = {"/a", "/b c"}, .sets = {"/run/seed=3", "/description=\"x\\n\""}},
+      .seed = std::numeric_limits<std::uint64_t>::max(),
+      .replication = 9};
+  const std::string line = to_line(job);
+  EXPECT_EQ(line.find('\n'), line.size() - 1);
+  const Job back = parse_job(line);
+  EXPECT_EQ(back.scenario, job.scenario);
+  EXPECT_EQ(back.load.library, job.load.library);
+  EXPECT_EQ(back.load.sets, job.load.sets);
+  EXPECT_EQ(back.seed, job.seed);
+  EXPECT_EQ(back.replication, job.replication);
+}
+
+TEST(Job, RefusesWhatIsNoJob) {
+  EXPECT_THROW(parse_job("{"), UsageError);
+  EXPECT_THROW(parse_job("[]"), UsageError);
+  EXPECT_THROW(parse_job("{\"seed\": 1}"), UsageError);
+}
+
+TEST(MessageReader, CutsAStreamFedByteByByte) {
+  const std::string stream = to_bytes(Progress{.time_s = 1.5, .duration_s = 10, .requests = 7}) +
+                             to_bytes(sample_record()) + to_bytes(Failed{"it broke"}) +
+                             to_bytes(Invalid{{{{"a.json", 3, 4}, "/run", "expected x"}}});
+  MessageReader reader;
+  std::vector<Message> messages;
+  for (const char byte : stream) {
+    reader.feed(&byte, 1);
+    for (Message message; reader.next(message);) messages.push_back(message);
+  }
+  ASSERT_EQ(messages.size(), 4U);
+  EXPECT_EQ(std::get<Progress>(messages[0]).time_s, 1.5);
+  EXPECT_EQ(std::get<Progress>(messages[0]).requests, 7U);
+  expect_sample(std::get<results::RunRecord>(messages[1]));
+  EXPECT_EQ(std::get<Failed>(messages[2]).message, "it broke");
+  const auto& problem = std::get<Invalid>(messages[3]).diagnostics.at(0);
+  EXPECT_EQ(problem.where.file, "a.json");
+  EXPECT_EQ(problem.where.line, 3);
+  EXPECT_EQ(problem.where.column, 4);
+  EXPECT_EQ(problem.pointer, "/run");
+  EXPECT_EQ(problem.message, "expected x");
+}
+
+TEST(MessageReader, RefusesWhatIsNoMessage) {
+  MessageReader reader;
+  reader.feed("hello\n", 6);
+  Message message;
+  EXPECT_ANY_THROW(reader.next(message));
+}
+
+}  // namespace
+}  // namespace rehearse::run
