@@ -49,12 +49,11 @@ void describe_recovery(config::Catalogue& catalogue) {
 
 void describe_service(config::Catalogue& catalogue) {
   const std::string scope = "A population or a service; without it, all populations.";
-  catalogue.add(objective("latency",
-                          "Requests are answered within the target, but for a stated share.",
-                          target(config::positive(Unit::seconds), "Latency of that quantile."),
-                          scope,
-                          {{"quantile", config::quantity(Unit::ratio, 0, 1),
-                            "Share of the answered requests that must be as fast.", 0.99}}));
+  catalogue.add(
+      objective("latency", "Requests are answered within the target, but for a stated share.",
+                target(config::positive(Unit::seconds), "Latency of that quantile."), scope,
+                {{"quantile", config::quantity(Unit::ratio, 0, 1),
+                  "Share of the answered requests that must be as fast.", 0.99}}));
   catalogue.add(objective("availability",
                           "Share of requests that are good: answered within `good_within`.",
                           target(config::quantity(Unit::ratio, 0, 1), "Least share."), scope));
@@ -81,11 +80,12 @@ void add_keys(const config::Json& document, const std::string& pointer,
   for (const auto& [key, value] : document.at(where).items()) keys.insert(key);
 }
 
+/// Disasters that faults begin; a circumstance begins none.
 std::set<std::string> disasters(const config::Json& document) {
   std::set<std::string> names;
   if (!document.contains("faults")) return names;
   for (const auto& [name, fault] : document.at("faults").items())
-    names.insert(fault.is_object() ? fault.value("disaster", name) : name);
+    if (!fault.value("circumstance", false)) names.insert(fault.value("disaster", name));
   return names;
 }
 

@@ -28,8 +28,8 @@ void add_verbs(CLI::App& app, Action& action) {
   app.require_subcommand(1);
   app.set_version_flag("--version", "rehearse " REHEARSE_VERSION);
   app.footer(kFooter);
-  for (const auto add : {add_run, add_validate, add_show, add_list, add_describe, add_schema,
-                         add_worker})
+  for (const auto add :
+       {add_run, add_validate, add_show, add_list, add_describe, add_schema, add_worker})
     add(app, action);
 }
 
@@ -64,9 +64,10 @@ int parse(CLI::App& app, int argc, char** argv) {
 }  // namespace
 
 int execute(int argc, char** argv) try {
-  CLI::App app("Plays a cloud deployment through what may happen to it, and says whether it keeps "
-               "its promises.",
-               "rehearse");
+  CLI::App app(
+      "Plays a cloud deployment through what may happen to it, and says whether it keeps "
+      "its promises.",
+      "rehearse");
   Action action;
   add_verbs(app, action);
   check_verb(app, argc, argv);

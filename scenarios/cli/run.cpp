@@ -77,9 +77,12 @@ run::Outcome play(const Arguments& arguments, const config::Scenario& scenario) 
 
 int exit_code(results::Verdict verdict) {
   switch (verdict) {
-    case results::Verdict::met: return kMet;
-    case results::Verdict::missed: return kMissed;
-    case results::Verdict::undecided: break;
+    case results::Verdict::met:
+      return kMet;
+    case results::Verdict::missed:
+      return kMissed;
+    case results::Verdict::undecided:
+      break;
   }
   return kUndecided;
 }

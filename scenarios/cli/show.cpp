@@ -26,9 +26,12 @@ struct Arguments {
 
 const char* word(Origin::From from) {
   switch (from) {
-    case Origin::From::file: return "file";
-    case Origin::From::set: return "set";
-    case Origin::From::fallback: break;
+    case Origin::From::file:
+      return "file";
+    case Origin::From::set:
+      return "set";
+    case Origin::From::fallback:
+      break;
   }
   return "default";
 }
@@ -40,9 +43,12 @@ std::string place(const Position& where) {
 
 std::string text_of(const Origin& origin) {
   switch (origin.from) {
-    case Origin::From::file: return place(origin.where);
-    case Origin::From::set: return "--set";
-    case Origin::From::fallback: break;
+    case Origin::From::file:
+      return place(origin.where);
+    case Origin::From::set:
+      return "--set";
+    case Origin::From::fallback:
+      break;
   }
   return origin.source.empty() ? "default" : "default: " + origin.source;
 }

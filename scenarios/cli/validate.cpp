@@ -46,8 +46,7 @@ int validate(const Arguments& arguments) {
       list.push_back(to_json(problem));
       if (!arguments.json) print_error(problem.text());
     }
-    if (!arguments.json)
-      std::cout << name << (problems.empty() ? ": valid\n" : ": invalid\n");
+    if (!arguments.json) std::cout << name << (problems.empty() ? ": valid\n" : ": invalid\n");
     rows.push_back({{"scenario", name}, {"valid", problems.empty()}, {"diagnostics", list}});
   }
   if (arguments.json) print_json({{"valid", all_valid}, {"scenarios", rows}});

@@ -40,7 +40,7 @@ const Json& section(const Json& document, const std::string& pointer) {
 double endpoints(const Json& document) {
   double count = 0.0;
   for (const auto& [name, population] : section(document, "/traffic/populations").items())
-    count += std::max<double>(1.0, static_cast<double>(section(population, "/mix").size()));
+    count += std::max<double>(1.0, static_cast<double>(section(population, "/actions").size()));
   return count;
 }
 
@@ -56,9 +56,9 @@ std::vector<Diagnostic> early_faults(const config::Scenario& scenario, double wa
   if (!scenario.document().contains("faults")) return problems;
   for (const auto& [name, fault] : scenario.root().map("faults"))
     if (fault.number("at") < warmup_s)
-      problems.push_back(fault.problem(
-          "at", "expected a time at or after the end of warm-up (" + format_duration(warmup_s) +
-                    "), found " + format_duration(fault.number("at"))));
+      problems.push_back(fault.problem("at", "expected a time at or after the end of warm-up (" +
+                                                 format_duration(warmup_s) + "), found " +
+                                                 format_duration(fault.number("at"))));
   return problems;
 }
 
@@ -103,10 +103,9 @@ std::vector<Diagnostic> check_run(const config::Scenario& scenario, const Bounds
   const double warmup_s = run.number("warmup");
   auto problems = early_faults(scenario, warmup_s);
   if (warmup_s >= run.number("duration"))
-    problems.push_back(run.problem(
-        "warmup", "expected less than the duration of the run (" +
-                      format_duration(run.number("duration")) + "), found " +
-                      format_duration(warmup_s)));
+    problems.push_back(run.problem("warmup", "expected less than the duration of the run (" +
+                                                 format_duration(run.number("duration")) +
+                                                 "), found " + format_duration(warmup_s)));
   const MemoryEstimate memory = estimate_memory(scenario, bounds.replications, bounds.jobs);
   if (!(memory.total_bytes() <= bounds.max_memory_bytes))
     problems.push_back(run.problem(

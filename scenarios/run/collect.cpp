@@ -36,10 +36,9 @@ void collect_failures(const Simulation& sim, RunRecord& record) {
     record.endpoints[failure.endpoint].failures.push_back(
         {failure.window, failure.reason, failure.count});
   for (auto& endpoint : record.endpoints)
-    std::sort(endpoint.failures.begin(), endpoint.failures.end(),
-              [](const auto& a, const auto& b) {
-                return std::pair(a.window, a.reason) < std::pair(b.window, b.reason);
-              });
+    std::sort(endpoint.failures.begin(), endpoint.failures.end(), [](const auto& a, const auto& b) {
+      return std::pair(a.window, a.reason) < std::pair(b.window, b.reason);
+    });
 }
 
 void collect_endpoints(const Simulation& sim, RunRecord& record) {

@@ -10,7 +10,6 @@ namespace rehearse::run {
 /// Endpoints, failures, populations, services and stores. The record's timeline must be complete:
 /// losses are counted to the disaster that their cause leads back to. Names are those of the
 /// scenario, without the family in front.
-void collect(const kernel::Simulation& sim, const StationProbe& probe,
-             results::RunRecord& record);
+void collect(const kernel::Simulation& sim, const StationProbe& probe, results::RunRecord& record);
 
 }  // namespace rehearse::run

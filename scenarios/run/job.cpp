@@ -38,10 +38,9 @@ Progress parse_progress(const Json& json) {
 Invalid parse_invalid(const Json& json) {
   Invalid invalid;
   for (const Json& problem : json)
-    invalid.diagnostics.push_back(
-        {{problem.at("file"), problem.at("line"), problem.at("column")},
-         problem.at("pointer"),
-         problem.at("message")});
+    invalid.diagnostics.push_back({{problem.at("file"), problem.at("line"), problem.at("column")},
+                                   problem.at("pointer"),
+                                   problem.at("message")});
   return invalid;
 }
 

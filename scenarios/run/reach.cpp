@@ -37,17 +37,33 @@ class Walk {
 
   void visit(const Op& op, std::uint32_t at) {
     switch (op.code) {
-      case OpCode::call: enter(op); break;
-      case OpCode::choose: open_all(network_.choices[op.a].pc); return;
-      case OpCode::jump: open(op.a); return;
-      case OpCode::cache: open(op.b); break;
-      case OpCode::resolve: open_all(network_.names[op.a].target_pc); return;
-      case OpCode::route: open(network_.routers[op.a].pc); return;
+      case OpCode::call:
+        enter(op);
+        break;
+      case OpCode::choose:
+        open_all(network_.choices[op.a].pc);
+        return;
+      case OpCode::jump:
+        open(op.a);
+        return;
+      case OpCode::cache:
+        open(op.b);
+        break;
+      case OpCode::resolve:
+        open_all(network_.resolvers[op.a].target_pc);
+        return;
+      case OpCode::route:
+        open(network_.routers[op.a].pc);
+        return;
       case OpCode::acked:
-      case OpCode::commit: reach_.stores.insert(op.a); break;
+      case OpCode::commit:
+        reach_.stores.insert(op.a);
+        break;
       case OpCode::fail:
-      case OpCode::reply: return;
-      default: break;
+      case OpCode::reply:
+        return;
+      default:
+        break;
     }
     open(at + 1);
   }

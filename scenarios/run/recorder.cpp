@@ -37,8 +37,7 @@ void Recorder::begin_disaster(const TimelineEvent& onset) {
     record_.disasters.push_back({onset.disaster, onset.time_s, {}});
     found = std::prev(record_.disasters.end());
   }
-  if (std::find(found->faults.begin(), found->faults.end(), onset.component) ==
-      found->faults.end())
+  if (std::find(found->faults.begin(), found->faults.end(), onset.component) == found->faults.end())
     found->faults.push_back(onset.component);
 }
 
@@ -48,8 +47,8 @@ void Recorder::on_sample(double time_s, std::string_view component, std::string_
   auto found = series_.find(key_);
   if (found == series_.end()) {
     found = series_.emplace(key_, record_.series.size()).first;
-    record_.series.push_back({std::string(component), std::string(metric), std::string(unit),
-                              time_s, step_s_, {}});
+    record_.series.push_back(
+        {std::string(component), std::string(metric), std::string(unit), time_s, step_s_, {}});
   }
   results::SeriesRecord& series = record_.series[found->second];
   // A component that was silent at a tick leaves a gap there.
@@ -61,8 +60,8 @@ void Recorder::on_sample(double time_s, std::string_view component, std::string_
 
 void Recorder::on_usage(std::string_view item, std::string_view component, double quantity,
                         double unit_price_usd, std::string_view source) {
-  record_.usage.push_back({std::string(item), std::string(component), quantity, unit_price_usd,
-                           std::string(source)});
+  record_.usage.push_back(
+      {std::string(item), std::string(component), quantity, unit_price_usd, std::string(source)});
 }
 
 bool Recorder::on_progress(double time_s) { return !progress_ || progress_(time_s); }

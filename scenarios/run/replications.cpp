@@ -76,8 +76,7 @@ class Campaign {
       if (!message) break;
       take(running, std::move(*message));
     }
-    if (running.worker.ended() && !running.answered)
-      fail(running, running.worker.last_words());
+    if (running.worker.ended() && !running.answered) fail(running, running.worker.last_words());
   }
 
   void take(Running& running, Message message) {

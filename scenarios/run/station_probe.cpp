@@ -8,7 +8,8 @@ using kernel::Simulation;
 using kernel::Station;
 
 void StationProbe::start(Simulation& sim) {
-  sim.at(sim.stats_start_s(), [this, &sim] { begin(sim); }, kernel::Priority::observe);
+  sim.at(
+      sim.stats_start_s(), [this, &sim] { begin(sim); }, kernel::Priority::observe);
 }
 
 void StationProbe::begin(Simulation& sim) {

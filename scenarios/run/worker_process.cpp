@@ -51,8 +51,7 @@ int spawn(const std::string& program, const std::array<int, 3>& stdio, pid_t& pi
   char name[] = "rehearse";
   char verb[] = "worker";
   char* const arguments[] = {name, verb, nullptr};
-  const int error =
-      ::posix_spawn(&pid, program.c_str(), &actions, nullptr, arguments, environ);
+  const int error = ::posix_spawn(&pid, program.c_str(), &actions, nullptr, arguments, environ);
   posix_spawn_file_actions_destroy(&actions);
   return error;
 }
@@ -134,10 +133,10 @@ std::string WorkerProcess::last_words() {
   while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }
   pid_ = -1;
-  const std::string how =
-      WIFSIGNALED(status) ? fmt::format("was killed by signal {} ({})", WTERMSIG(status),
-                                        ::strsignal(WTERMSIG(status)))
-                          : fmt::format("ended early with exit code {}", WEXITSTATUS(status));
+  const std::string how = WIFSIGNALED(status)
+                              ? fmt::format("was killed by signal {} ({})", WTERMSIG(status),
+                                            ::strsignal(WTERMSIG(status)))
+                              : fmt::format("ended early with exit code {}", WEXITSTATUS(status));
   const std::string said = last_line(said_);
   return "the worker process " + how + (said.empty() ? "" : ": " + said);
 }

@@ -79,10 +79,11 @@ TEST(RecordCodec, RefusesEveryCutAndAnythingLeftOver) {
 }
 
 TEST(Job, LineComesBackTheSame) {
-  const Job job{.scenario = "region-loss",
-                .load = {.library = {"/a", "/b c"}, .sets = {"/run/seed=3", "/description=\"x\\n\""}},
-                .seed = std::numeric_limits<std::uint64_t>::max(),
-                .replication = 9};
+  const Job job{
+      .scenario = "region-loss",
+      .load = {.library = {"/a", "/b c"}, .sets = {"/run/seed=3", "/description=\"x\\n\""}},
+      .seed = std::numeric_limits<std::uint64_t>::max(),
+      .replication = 9};
   const std::string line = to_line(job);
   EXPECT_EQ(line.find('\n'), line.size() - 1);
   const Job back = parse_job(line);
@@ -100,10 +101,9 @@ TEST(Job, RefusesWhatIsNoJob) {
 }
 
 TEST(MessageReader, CutsAStreamFedByteByByte) {
-  const std::string stream =
-      to_bytes(Progress{.time_s = 1.5, .duration_s = 10, .requests = 7}) +
-      to_bytes(sample_record()) + to_bytes(Failed{"it broke"}) +
-      to_bytes(Invalid{{{{"a.json", 3, 4}, "/run", "expected x"}}});
+  const std::string stream = to_bytes(Progress{.time_s = 1.5, .duration_s = 10, .requests = 7}) +
+                             to_bytes(sample_record()) + to_bytes(Failed{"it broke"}) +
+                             to_bytes(Invalid{{{{"a.json", 3, 4}, "/run", "expected x"}}});
   MessageReader reader;
   std::vector<Message> messages;
   for (const char byte : stream) {

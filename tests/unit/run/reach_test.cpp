@@ -19,9 +19,9 @@ Op op(OpCode code, std::uint32_t a = 0, std::uint32_t b = kernel::kNone) {
 
 TEST(Reach, FollowsCallsIntoProgramsAndBack) {
   Network network;
-  network.ops = {op(OpCode::call, 0), op(OpCode::call, 1), op(OpCode::reply),  // client
-                 op(OpCode::call, 2), op(OpCode::reply),                       // of entry 0
-                 op(OpCode::commit, 7), op(OpCode::reply)};                    // of entries 1, 2
+  network.ops = {op(OpCode::call, 0),   op(OpCode::call, 1), op(OpCode::reply),  // client
+                 op(OpCode::call, 2),   op(OpCode::reply),                       // of entry 0
+                 op(OpCode::commit, 7), op(OpCode::reply)};                      // of entries 1, 2
   network.entries = {Entry{.group = 0, .pc = 3, .service = 10},
                      Entry{.group = 1, .pc = 5, .service = 11},
                      Entry{.group = 2, .pc = 5, .service = 12}};
@@ -40,19 +40,19 @@ TEST(Reach, StopsAtReplyAndFail) {
 
 TEST(Reach, TakesEveryChoiceNameTargetRouteAndFailureBranch) {
   Network network;
-  network.ops = {op(OpCode::choose, 0),        // 0
-                 op(OpCode::resolve, 0),       // 1
-                 op(OpCode::route, 0),         // 2
-                 op(OpCode::call, 0, 5),       // 3
-                 op(OpCode::reply),            // 4
-                 op(OpCode::acked, 3),         // 5
-                 op(OpCode::fail),             // 6
-                 op(OpCode::cache, 0, 4),      // 7
-                 op(OpCode::jump, 3)};         // 8
+  network.ops = {op(OpCode::choose, 0),    // 0
+                 op(OpCode::resolve, 0),   // 1
+                 op(OpCode::route, 0),     // 2
+                 op(OpCode::call, 0, 5),   // 3
+                 op(OpCode::reply),        // 4
+                 op(OpCode::acked, 3),     // 5
+                 op(OpCode::fail),         // 6
+                 op(OpCode::cache, 0, 4),  // 7
+                 op(OpCode::jump, 3)};     // 8
   network.choices = {{.cumulative = {0.5, 1.0}, .pc = {1, 4}}};
-  kernel::NameTable name;
-  name.target_pc = {2};
-  network.names = {name};
+  kernel::ResolverTable resolver;
+  resolver.target_pc = {2};
+  network.resolvers = {resolver};
   network.routers = {{.pc = 7}};
   network.entries = {Entry{.group = 0, .pc = 4, .service = 2}};
   const Reach found = reach(network, 0);

@@ -1,4 +1,5 @@
-// Replications against a stand-in for the program: a shell script that speaks the worker's protocol.
+// Replications against a stand-in for the program: a shell script that speaks the worker's
+// protocol.
 #include "scenarios/run/replications.hpp"
 
 #include <gmock/gmock.h>
