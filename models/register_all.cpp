@@ -1,4 +1,5 @@
 #include "models/compute/cache.hpp"
+#include "models/compute/cluster.hpp"
 #include "models/compute/service.hpp"
 #include "models/edge/edge_site.hpp"
 #include "models/faults/fault.hpp"
@@ -32,6 +33,7 @@ const std::vector<Module>& modules() {
       geography_module(),
       link_module(),
       // What serves.
+      cluster_module(),
       cache_module(),
       service_module(),
       program_module(),

@@ -23,11 +23,15 @@ double write_latency_s(SynchronousCommit level) {
   return mean_latency_s(world);
 }
 
-TEST(Database, AWriteTakesTheWayTheWorkAndTheCommitWait) {
-  const double way_s = 2 * 0.00025;
+constexpr double kWay_s = 2 * 0.00025;
+
+TEST(Database, AWriteTakesTheWayTheWorkAndTheLocalFlush) {
+  EXPECT_NEAR(write_latency_s(SynchronousCommit::local), kWay_s + 0.001 + 0.001, 1e-9);
+}
+
+TEST(Database, AWriteWaitsForTheStandbyInTheOtherZone) {
   const double zones_rtt_s = 4 * 0.00025;
-  EXPECT_NEAR(write_latency_s(SynchronousCommit::local), way_s + 0.001 + 0.001, 1e-9);
-  EXPECT_NEAR(write_latency_s(SynchronousCommit::on), way_s + 0.001 + zones_rtt_s + 0.001, 1e-9);
+  EXPECT_NEAR(write_latency_s(SynchronousCommit::on), kWay_s + 0.001 + zones_rtt_s + 0.001, 1e-9);
 }
 
 TEST(Database, ReadsGoToACopyOfTheCallersRegion) {

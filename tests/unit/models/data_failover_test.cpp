@@ -77,10 +77,10 @@ TEST(Failover, TheOldPrimaryRejoinsAsTheStandby) {
   world.add<FailoverController>(orders_failover());
   world.add<LoadStub>(kOrders, "write", "west", 100.0, 5.0, 600.0);
   world.lose_zone(105.0, "east/a");
-  world.restore_zone(300.0, "east/a");
+  world.restore_zone(300.5, "east/a");
   world.simulation.run();
   const Log& log = world.log;
-  EXPECT_NEAR(log.time_of("rejoined"), 361.0, 1.0);
+  EXPECT_DOUBLE_EQ(log.time_of("rejoined"), 361.0);
   EXPECT_EQ(log.count("standby-joined"), 1);
   EXPECT_DOUBLE_EQ(log.time_of("standby-joined"), 370.0);
   EXPECT_EQ(database.members()[database.standby()].settings.name, "east-1");

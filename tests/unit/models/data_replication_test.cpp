@@ -38,7 +38,7 @@ TEST_P(ReplicationUnderContention, LosesWhatTheFluidFlowSays) {
   const Contention& c = GetParam();
   const double t1 = 100.0;
   const double t2 = 400.0;
-  World world({.duration_s = 600.0, .wan_bytes_per_s = c.link_bytes_per_s});
+  World world({.duration_s = 600.0, .wan_bytes_per_s = c.link_bytes_per_s, .zone_latency_s = 1e-6});
   auto& database = world.add<Database>(orders());
   world.add<FailoverController>(orders_failover());
   world.add<Transfer>(backfill(t1, c.streams));
@@ -53,8 +53,8 @@ TEST_P(ReplicationUnderContention, LosesWhatTheFluidFlowSays) {
   const double lag_s = backlog_bytes / log_rate;
   ASSERT_EQ(database.losses().size(), 1u);
   const auto& loss = database.losses()[0];
-  EXPECT_NEAR(loss.bytes, backlog_bytes, 0.02 * backlog_bytes);
-  EXPECT_NEAR(loss.newest_s - loss.oldest_s, lag_s, 0.02 * lag_s);
+  EXPECT_NEAR(loss.bytes, backlog_bytes, 0.01 * backlog_bytes);
+  EXPECT_NEAR(loss.newest_s - loss.oldest_s, lag_s, 0.01 * lag_s);
   EXPECT_LT(loss.newest_s, t2);
   EXPECT_EQ(loss.bytes, static_cast<double>(loss.writes) * kWrite_bytes);
   const auto& ledger = world.ledger(database);

@@ -62,11 +62,11 @@ class Log : public kernel::Observer {
 
 class ZoneStub : public kernel::Component, public kernel::Place {
  public:
-  ZoneStub(const std::string& name, kernel::SiteId& hub)
-      : Component("zone:" + name), name_(name), hub_(hub) {}
+  ZoneStub(const std::string& name, kernel::SiteId& hub, double latency_s)
+      : Component("zone:" + name), name_(name), hub_(hub), latency_s_(latency_s) {}
   void place(kernel::Simulation& sim) override {
     site_ = sim.platform().add_site(name_, 0.0001);
-    link_ = sim.platform().add_link(name_, site_, hub_, 12.5e9, 0.00025);
+    link_ = sim.platform().add_link(name_, site_, hub_, 12.5e9, latency_s_);
   }
   kernel::SiteId site() const override { return site_; }
   kernel::LinkId link() const { return link_; }
@@ -74,6 +74,7 @@ class ZoneStub : public kernel::Component, public kernel::Place {
  private:
   std::string name_;
   kernel::SiteId& hub_;
+  double latency_s_;
   kernel::SiteId site_ = 0;
   kernel::LinkId link_ = 0;
 };
@@ -166,15 +167,16 @@ class World {
     double duration_s = 600.0;
     double wan_bytes_per_s = 125e6;
     double wan_latency_s = 0.035;
+    double zone_latency_s = 0.00025;  ///< to the ingress
   };
 
   World() : World(Options{}) {}
   explicit World(const Options& options) : simulation(run_options(options), log) {
     east = &add<RegionStub>("east");
     for (const char* zone : {"east/a", "east/b", "east/c"})
-      zones[zone] = &add<ZoneStub>(zone, east->hub);
+      zones[zone] = &add<ZoneStub>(zone, east->hub, options.zone_latency_s);
     west = &add<RegionStub>("west");
-    zones["west/a"] = &add<ZoneStub>("west/a", west->hub);
+    zones["west/a"] = &add<ZoneStub>("west/a", west->hub, options.zone_latency_s);
     wide = &add<Wide>(*east, *west, options.wan_bytes_per_s, options.wan_latency_s);
     script = &add<Script>();
   }
