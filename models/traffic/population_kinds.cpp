@@ -176,7 +176,7 @@ class Reading {
     for (const auto& [from, row] : node_.map("routing")) rows.insert(from);
     if (rows.count("start") == 0) complain("routing", "expected a row \"start\", found none");
     for (const auto& [from, row] : node_.map("routing")) {
-      RoutingRow matrix_row{from == "start" ? from : endpoint(row, "next", from), {}};
+      RoutingRow matrix_row{.from = from == "start" ? from : endpoint(row, "next", from), .next = {}};
       double sum = 0.0;
       for (const auto& [to, probability] : row.number_map("next")) {
         if (rows.count(to) == 0) {
