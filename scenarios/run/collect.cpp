@@ -18,15 +18,43 @@ using results::RunRecord;
 
 constexpr std::size_t kBatches = 30;
 
-/// "database:orders" is "orders" in the scenario.
-std::string scenario_name(const std::string& id) { return id.substr(id.find(':') + 1); }
-
-std::map<std::uint32_t, std::string> store_names(const Simulation& sim) {
-  std::map<std::uint32_t, std::string> names;
+std::map<std::uint32_t, std::string> store_ids(const Simulation& sim) {
+  std::map<std::uint32_t, std::string> ids;
   for (const kernel::Component* component : sim.all<kernel::Component>())
     if (const auto* holder = dynamic_cast<const kernel::DataHolder*>(component))
-      names[holder->store_table()] = scenario_name(component->id());
-  return names;
+      ids[holder->store_table()] = component->id();
+  return ids;
+}
+
+/// "database:orders" is "orders" in the scenario; where two things would have the same name, both
+/// keep their ids.
+class Names {
+ public:
+  explicit Names(const std::set<std::string>& ids) {
+    for (const std::string& id : ids) ++uses_[bare(id)];
+  }
+  std::string of(const std::string& id) const {
+    const auto uses = uses_.find(bare(id));
+    return uses != uses_.end() && uses->second == 1 ? bare(id) : id;
+  }
+
+ private:
+  static std::string bare(const std::string& id) { return id.substr(id.find(':') + 1); }
+  std::map<std::string, int> uses_;
+};
+
+/// Of everything that a request can touch.
+Names touchable_names(const Simulation& sim) {
+  const auto& services = sim.network().service_names;
+  std::set<std::string> ids(services.begin(), services.end());
+  for (const auto& [store, id] : store_ids(sim)) ids.insert(id);
+  return Names(ids);
+}
+
+Names store_names(const Simulation& sim) {
+  std::set<std::string> ids;
+  for (const auto& [store, id] : store_ids(sim)) ids.insert(id);
+  return Names(ids);
 }
 
 void collect_failures(const Simulation& sim, RunRecord& record) {
@@ -43,7 +71,8 @@ void collect_failures(const Simulation& sim, RunRecord& record) {
 
 void collect_endpoints(const Simulation& sim, RunRecord& record) {
   const Network& network = sim.network();
-  const auto stores = store_names(sim);
+  const auto stores = store_ids(sim);
+  const Names naming = touchable_names(sim);
   for (const kernel::EndpointTable& table : network.endpoints) {
     results::EndpointRecord endpoint;
     endpoint.name = table.name;
@@ -54,9 +83,10 @@ void collect_endpoints(const Simulation& sim, RunRecord& record) {
     const Reach touched = reach(network, table.pc);
     std::set<std::string> names;
     for (const auto service : touched.services)
-      names.insert(scenario_name(network.service_names[service]));
+      names.insert(naming.of(network.service_names[service]));
     for (const auto store : touched.stores)
-      if (const auto name = stores.find(store); name != stores.end()) names.insert(name->second);
+      if (const auto id = stores.find(store); id != stores.end())
+        names.insert(naming.of(id->second));
     endpoint.services.assign(names.begin(), names.end());
     record.endpoints.push_back(std::move(endpoint));
   }
@@ -76,13 +106,15 @@ void collect_populations(const Network& network, RunRecord& record) {
   }
 }
 
-void collect_services(const Network& network, const StationProbe& probe, RunRecord& record) {
+void collect_services(const Simulation& sim, const StationProbe& probe, RunRecord& record) {
+  const Network& network = sim.network();
+  const Names naming = touchable_names(sim);
   const double span_s = record.end_s - record.start_s;
   for (std::size_t s = 0; s < network.services.size(); ++s) {
     const kernel::ServiceStats& stats = network.services[s];
     const ServiceAreas& areas = probe.areas(s);
     results::ServiceRecord service;
-    service.name = scenario_name(network.service_names[s]);
+    service.name = naming.of(network.service_names[s]);
     service.arrivals = stats.arrivals;
     service.completions = stats.completions;
     service.response_s = stats.response_s;
@@ -116,12 +148,13 @@ void add_loss(const RunRecord& record, const kernel::DataHolder::LossEntry& entr
 }
 
 void collect_stores(const Simulation& sim, RunRecord& record) {
+  const Names naming = store_names(sim);
   for (const kernel::Component* component : sim.all<kernel::Component>()) {
     const auto* holder = dynamic_cast<const kernel::DataHolder*>(component);
     if (holder == nullptr) continue;
     const kernel::Ledger& ledger = sim.network().stores[holder->store_table()].ledger;
     results::StoreRecord store;
-    store.name = scenario_name(component->id());
+    store.name = naming.of(component->id());
     store.acknowledged = ledger.acknowledged();
     store.surviving = ledger.surviving();
     store.lost = ledger.lost();
@@ -140,7 +173,7 @@ void collect(const Simulation& sim, const StationProbe& probe, RunRecord& record
   collect_endpoints(sim, record);
   collect_failures(sim, record);
   collect_populations(sim.network(), record);
-  collect_services(sim.network(), probe, record);
+  collect_services(sim, probe, record);
   collect_stores(sim, record);
 }
 
