@@ -77,6 +77,14 @@ class EdgeGateway {
   virtual kernel::EntryId edge_entry(kernel::Simulation& sim, const EdgeAction& action) = 0;
 };
 
+/// Something on an uplink that can be cut while it lives on.
+class UplinkPort {
+ public:
+  virtual ~UplinkPort() = default;
+  virtual void cut_uplink(kernel::Simulation& sim, kernel::EventId cause) = 0;
+  virtual void repair_uplink(kernel::Simulation& sim, kernel::EventId cause) = 0;
+};
+
 /// Load that a fault can multiply.
 class LoadPort {
  public:

@@ -37,8 +37,8 @@ EdgeSite::EdgeSite(const std::string& name, Figures figures)
 void EdgeSite::place(Simulation& sim) {
   site_ = sim.platform().add_site(id(), 0.0001);
   const auto& region = sim.port<kernel::Place>("region:" + figures_.region);
-  sim.platform().add_link(name_ + "--uplink", site_, region.site(), figures_.uplink_bandwidth,
-                          figures_.uplink_latency_s);
+  uplink_ = sim.platform().add_link(name_ + "--uplink", site_, region.site(),
+                                    figures_.uplink_bandwidth, figures_.uplink_latency_s);
   gateway_ = sim.platform().add_host(name_ + "/gateway", site_, kGatewayNic);
   for (const std::string& target : sim.port<NamePort>("dns:" + figures_.via).targets()) {
     upstream_host_[target] =
@@ -221,6 +221,16 @@ void EdgeSite::restore(Simulation& sim, EventId cause) {
   sim.station_up(station_);
   sim.notice({.component = id(), .kind = "restored", .step = "repair", .causes = causes_of(cause),
               .ends = {id()}});
+}
+
+void EdgeSite::cut_uplink(Simulation& sim, EventId cause) {
+  last_cause_ = cause;
+  sim.platform().set_link_up(uplink_, false);
+}
+
+void EdgeSite::repair_uplink(Simulation& sim, EventId cause) {
+  last_cause_ = cause;
+  sim.platform().set_link_up(uplink_, true);
 }
 
 void EdgeSite::site_lost(Simulation& sim, SiteId site, EventId cause) {

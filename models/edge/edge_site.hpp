@@ -25,6 +25,7 @@ class EdgeSite : public kernel::Component,
                  public kernel::Losable,
                  public kernel::SiteWatcher,
                  public kernel::DataHolder,
+                 public UplinkPort,
                  public EdgeGateway {
  public:
   struct Figures {
@@ -52,6 +53,8 @@ class EdgeSite : public kernel::Component,
   kernel::SiteId site() const override { return site_; }
   void lose(kernel::Simulation& sim, kernel::Loss how, kernel::EventId cause) override;
   void restore(kernel::Simulation& sim, kernel::EventId cause) override;
+  void cut_uplink(kernel::Simulation& sim, kernel::EventId cause) override;
+  void repair_uplink(kernel::Simulation& sim, kernel::EventId cause) override;
   void site_lost(kernel::Simulation& sim, kernel::SiteId site, kernel::EventId cause) override;
   void site_restored(kernel::Simulation& sim, kernel::SiteId site, kernel::EventId cause) override;
   std::uint32_t store_table() const override { return store_; }
@@ -71,6 +74,7 @@ class EdgeSite : public kernel::Component,
   std::string name_;
   Figures figures_;
   kernel::SiteId site_ = 0;
+  kernel::LinkId uplink_ = 0;
   kernel::HostId gateway_ = 0;
   std::map<std::string, kernel::HostId> upstream_host_;  ///< by region
   kernel::StationId station_ = 0;

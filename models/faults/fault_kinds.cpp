@@ -48,6 +48,15 @@ void crash(const Node&, const std::string& target, Fault::Figures& out) {
   lose(Loss::crash, target, out);
 }
 
+void cut_uplink(const Node&, const std::string& target, Fault::Figures& out) {
+  out.begin = [target](Simulation& sim, EventId cause) {
+    sim.port<UplinkPort>(target).cut_uplink(sim, cause);
+  };
+  out.end = [target](Simulation& sim, EventId cause) {
+    sim.port<UplinkPort>(target).repair_uplink(sim, cause);
+  };
+}
+
 void pods(const Node& node, const std::string&, Fault::Figures& out) {
   out.target = "service:" + node.text("target") + "@" + node.text("region");
   out.begin = [id = out.target, count = static_cast<int>(node.integer("count"))](
@@ -106,6 +115,9 @@ const std::vector<FaultType>& fault_types() {
       {"edge-loss", "An edge site falls silent; what its buffer holds is lost.",
        {target("edge_site", "The edge site.")},
        "edge-lost", "edge-repaired", "edge_site:", vanish},
+      {"edge-cut", "The uplink of an edge site is cut: it is on its own, but alive.",
+       {target("edge_site", "The edge site.")},
+       "edge-cut-off", "edge-uplink-repaired", "edge_site:", cut_uplink},
       {"link-cut", "A link carries nothing; transfers on it fail, requests time out.",
        {target("link", "The link.")},
        "link-cut", "link-repaired", "link:", vanish},

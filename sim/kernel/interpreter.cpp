@@ -301,7 +301,7 @@ bool RequestEngine::op_call(std::uint32_t f, const Op& op) {
     const double l = latency(from, station.site);
     bytes_[from * sites_ + station.site] += entry.request_bytes;
     if (!(l < kNever)) {
-      park(x, site_reason_[station.site]);
+      park(x, group->timeout);
       return false;
     }
     x.time_s += l;
@@ -329,7 +329,7 @@ bool RequestEngine::op_reply(std::uint32_t f, double now_s) {
     bytes_[from * sites_ + to] += entry.response_bytes;
     const double l = latency(from, to);
     if (!(l < kNever)) {
-      park(x, site_reason_[from]);
+      park(x, network_.groups[entry.group].timeout);
       return false;
     }
     x.time_s += l;

@@ -138,9 +138,7 @@ bool RequestEngine::gone(Fiber& x, const Level& level) {
   if (station.generation == level.generation && station.up) return false;
   // A process that crashed has reset its connections when it died; what is left fell silent.
   if (!station.silent && !station.up) return false;
-  const bool site_lost = site_up_[station.site] == 0;
-  park(x, site_lost ? site_reason_[station.site]
-                    : network_.groups[network_.entries[level.entry].group].timeout);
+  park(x, network_.groups[network_.entries[level.entry].group].timeout);
   return true;
 }
 
@@ -319,9 +317,7 @@ void RequestEngine::expire(const Timer& timer, double now_s) {
     reason = x.reason;
   } else if (x.depth > 0) {
     const Level& top = x.level[x.depth - 1];
-    const SiteId site = network_.stations[top.station].site;
-    reason = site_up_[site] == 0 ? site_reason_[site]
-                                 : network_.groups[network_.entries[top.entry].group].timeout;
+    reason = network_.groups[network_.entries[top.entry].group].timeout;
   } else {
     reason = network_.populations[network_.endpoints[x.endpoint].population].timeout;
   }
