@@ -32,17 +32,17 @@ const std::vector<Module>& modules() {
       edge_module(),
       geography_module(),
       link_module(),
-      // What serves.
-      cluster_module(),
-      cache_module(),
-      service_module(),
-      program_module(),
       // What holds data, and who brings it back.
       data::database_module(),
       data::object_store_module(),
       data::model_store_module(),
       data::transfer_module(),
       data::failover_module(),
+      // What serves.
+      cluster_module(),
+      cache_module(),
+      service_module(),
+      program_module(),
       // Who asks, and what breaks.
       population_module(),
       fault_module(),

@@ -8,7 +8,8 @@
 
 namespace rehearse::models {
 
-/// The place of that name in the first of the families that has one; null when none has.
+/// The place of that name in the first of the families that has one; else the only one of them all
+/// with that local name ("boston" for "us-east/boston"); else null.
 kernel::Place* find_place(const kernel::Simulation& sim, const std::string& name,
                           const std::vector<std::string>& families);
 

@@ -93,7 +93,8 @@ void write_pages(const Catalogue& catalogue, const fs::path& directory) {
 }
 
 Json kind_json(const Catalogue& catalogue, const Kind& kind) {
-  for (const Json& row : config::describe(catalogue).at("kinds"))
+  const Json all = config::describe(catalogue);
+  for (const Json& row : all.at("kinds"))
     if (row.at("name") == kind.name) return row;
   return nullptr;
 }

@@ -44,7 +44,8 @@ int terminal_width(int descriptor) {
 
 void ScenarioArguments::add_to(CLI::App& verb) {
   verb.add_option("SCENARIO", scenario, "Path, or name of a shipped scenario")->required();
-  verb.add_option("--set", sets, "Replace one value: /json/pointer=VALUE; may be repeated")
+  verb.add_option("--set", sets, "Replace one value; may be repeated")
+      ->type_name("/POINTER=VALUE")
       ->allow_extra_args(false);
 }
 

@@ -30,6 +30,8 @@ constexpr const char* kFooter = R"(Examples:
 Exit codes: 0 objectives met, 1 missed, 3 scenario invalid, 4 run failed, 6 undecided,
 130 interrupted (what was finished is kept).)";
 
+constexpr std::int64_t kGreatestSeed = 9007199254740991;  // exact in JSON
+
 struct Arguments {
   ScenarioArguments scenario;
   std::optional<std::uint64_t> seed;
@@ -125,7 +127,8 @@ void add_run(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
   auto* verb = app.add_subcommand("run", "Play a scenario and judge its objectives");
   arguments->scenario.add_to(*verb);
-  verb->add_option("--seed", arguments->seed, "Random numbers; default: the scenario's");
+  verb->add_option("--seed", arguments->seed, "Random numbers; default: the scenario's")
+      ->check(CLI::Range(std::int64_t{0}, kGreatestSeed));
   verb->add_option("--replications", arguments->replications, "Independent runs")
       ->check(CLI::Range(1U, 1000000U));
   verb->add_option("--jobs", arguments->jobs, "Runs side by side; default: processors")

@@ -60,7 +60,8 @@ void add_validate(CLI::App& app, Action& action) {
   auto* verb = app.add_subcommand("validate", "Check scenarios without running them");
   verb->add_option("SCENARIO", arguments->scenarios, "Paths or names of shipped scenarios")
       ->required();
-  verb->add_option("--set", arguments->sets, "Replace one value: /json/pointer=VALUE")
+  verb->add_option("--set", arguments->sets, "Replace one value; may be repeated")
+      ->type_name("/POINTER=VALUE")
       ->allow_extra_args(false);
   verb->add_flag("--json", arguments->json, "Print JSON");
   verb->footer(kFooter);

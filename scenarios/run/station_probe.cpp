@@ -17,7 +17,6 @@ void StationProbe::begin(Simulation& sim) {
   areas_.assign(services, {});
   present_.assign(services, 0.0);
   marks_.assign(services, {});
-  at_begin_ = totals(sim);
   last_s_ = sim.now();
   begun_ = true;
   integrate(sim);
@@ -33,10 +32,11 @@ void StationProbe::observe(Simulation& sim) {
 void StationProbe::finish(Simulation& sim) {
   if (!begun_) begin(sim);
   integrate(sim);
-  const auto end = totals(sim);
-  for (std::size_t s = 0; s < areas_.size(); ++s) {
-    areas_[s].busy_s = end[s].busy_s - at_begin_[s].busy_s;
-    areas_[s].queued_s = end[s].queued_s - at_begin_[s].queued_s;
+  for (const Station& station : sim.network().stations) {
+    const double since_s = sim.now() - station.changed_s;
+    ServiceAreas& service = areas_[station.service];
+    service.busy_s += station.busy_area_s + station.busy * since_s;
+    service.queued_s += station.queued_area_s + station.queued * since_s;
   }
 }
 
@@ -47,17 +47,6 @@ void StationProbe::integrate(const Simulation& sim) {
   std::fill(present_.begin(), present_.end(), 0.0);
   for (const Station& station : sim.network().stations)
     if (station.up) present_[station.service] += station.servers;
-}
-
-std::vector<ServiceAreas> StationProbe::totals(const Simulation& sim) const {
-  std::vector<ServiceAreas> totals(sim.network().services.size());
-  for (const Station& station : sim.network().stations) {
-    const double since_s = sim.now() - station.changed_s;
-    ServiceAreas& service = totals[station.service];
-    service.busy_s += station.busy_area_s + station.busy * since_s;
-    service.queued_s += station.queued_area_s + station.queued * since_s;
-  }
-  return totals;
 }
 
 void StationProbe::mark_responses(const Simulation& sim) {

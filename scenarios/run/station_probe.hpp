@@ -16,7 +16,8 @@ struct ServiceAreas {
   double present_s = 0.0;
 };
 
-/// Busy and waiting come exactly from the stations' own areas. Servers present are looked at when
+/// Busy and waiting come exactly from the stations' own areas, which the kernel resets when warm-up
+/// ends. Servers present are looked at when
 /// warm-up ends and at every observation tick, so capacity that changes in between counts from the
 /// next tick on. Responses are cut at the same ticks into batches of equal length.
 class StationProbe : public kernel::Component {
@@ -39,12 +40,10 @@ class StationProbe : public kernel::Component {
   };
   void begin(kernel::Simulation& sim);
   void integrate(const kernel::Simulation& sim);
-  std::vector<ServiceAreas> totals(const kernel::Simulation& sim) const;
   void mark_responses(const kernel::Simulation& sim);
 
   bool begun_ = false;
   double last_s_ = 0.0;
-  std::vector<ServiceAreas> at_begin_;
   std::vector<ServiceAreas> areas_;
   std::vector<double> present_;           ///< servers up at the last look
   std::vector<std::vector<Mark>> marks_;  ///< per service, per tick

@@ -76,14 +76,19 @@ Item Checker::check_reference(const Value& value, const Type& type) {
 }
 
 void Checker::resolve_references() {
+  std::map<std::string, std::vector<std::string>> names_of;
+  std::size_t comparisons = 200'000;  // then the hints stop, or they would take minutes
   for (const Pending& r : references_) {
     const std::string& name = r.value->text();
     if (index_.find(r.families, name) != nullptr) continue;
+    const auto [names, fresh] = names_of.try_emplace(r.families);
+    if (fresh) names->second = index_.names(r.families);
     std::string hint;
-    const std::vector<std::string> names =
-        problems_.full() ? std::vector<std::string>() : index_.names(r.families);
-    if (names.empty()) hint = " (the scenario has none)";
-    if (!names.empty()) hint = suggestion(name, names);
+    if (names->second.empty()) hint = " (the scenario has none)";
+    if (names->second.size() <= comparisons) {
+      hint += suggestion(name, names->second);
+      comparisons -= names->second.size();
+    }
     problems_.add(r.where, r.pointer,
                   "expected the name of a " + families_text(r.families) + ", found " +
                       json::in_quotes(name) + hint);

@@ -18,8 +18,8 @@ Json describe_type(const Type& type) {
   if (type.shape == Shape::quantity || random) {
     out["unit"] = type.owner_unit ? "of the distribution" : unit_info(type.unit).name;
   }
-  if (std::isfinite(type.min)) out["min"] = type.min;
-  if (std::isfinite(type.max)) out["max"] = type.max;
+  if (std::isfinite(type.min)) out["min"] = bound_json(type.min);
+  if (std::isfinite(type.max)) out["max"] = bound_json(type.max);
   if (type.above_min) out["above_min"] = true;
   if (!type.words.empty()) out["words"] = type.words;
   if (!type.family.empty()) out["family"] = type.family;

@@ -125,7 +125,9 @@ void Catalogue::add(Kind kind) {
   if (kind.family.empty()) kind.family = kind.name;
   if (kind.name == "scenario") complete_root(kind);
   std::string key = kind.name;
-  if (kinds_.contains(key)) key = kind.family + "/" + kind.name;
+  const auto taken = kinds_.find(key);
+  if (taken != kinds_.end() && taken->second.family != kind.family)
+    key = kind.family + "/" + kind.name;
   if (!kinds_.emplace(key, std::move(kind)).second) {
     throw std::logic_error("kind registered twice: " + key);
   }

@@ -106,7 +106,7 @@ class Skeleton {
   static Json number(const Type& type) {
     const std::string_view example = unit_info(type.unit).example;
     if (!type.owner_unit && !example.empty()) return Json(std::string(example));
-    return Json(in_range(type, 1) ? 1 : type.min);
+    return bound_json(in_range(type, 1) ? 1 : type.min);
   }
 
   Json family_value(const Type& type) {
@@ -120,7 +120,7 @@ class Skeleton {
       case Shape::boolean:
         return true;
       case Shape::integer:
-        return in_range(type, 1) ? 1 : type.min;
+        return bound_json(in_range(type, 1) ? 1 : type.min);
       case Shape::quantity:
         return number(type);
       case Shape::choice:

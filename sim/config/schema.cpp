@@ -30,8 +30,9 @@ Json one_of(std::vector<Json> options, const Flavour& flavour) {
 }
 
 Json bounded(Json schema, const Type& type) {
-  if (std::isfinite(type.min)) schema[type.above_min ? "exclusiveMinimum" : "minimum"] = type.min;
-  if (std::isfinite(type.max)) schema["maximum"] = type.max;
+  if (std::isfinite(type.min))
+    schema[type.above_min ? "exclusiveMinimum" : "minimum"] = bound_json(type.min);
+  if (std::isfinite(type.max)) schema["maximum"] = bound_json(type.max);
   return schema;
 }
 

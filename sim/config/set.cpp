@@ -144,6 +144,10 @@ void apply_set(Value& document, const std::string& argument, Sources& sources, P
       sources.add(
           {Origin::From::set, "--set " + argument, std::filesystem::current_path(error), {}}),
       0, 0};
+  if (json::as_utf8(argument) != argument) {
+    problems.add(where, "", "expected UTF-8 text, found something else");
+    return;
+  }
   const std::size_t equals = argument.find('=');
   const std::string pointer = argument.substr(0, equals);
   const auto path = tokens(pointer);

@@ -37,7 +37,9 @@ std::vector<Diagnostic> Problems::diagnostics(const Sources& sources) const {
     const Source& source = sources.of(p->where);
     std::string message = p->message;
     if (source.from == Origin::From::set) message += source.note;
-    out.push_back({sources.position(p->where), p->pointer, std::move(message)});
+    Position where = sources.position(p->where);
+    where.file = json::as_utf8(where.file);
+    out.push_back({std::move(where), json::as_utf8(p->pointer), json::as_utf8(message)});
   }
   if (more_ > 0) {
     Diagnostic rest;

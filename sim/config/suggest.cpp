@@ -47,7 +47,7 @@ std::optional<std::string> nearest(std::string_view word,
         candidate[candidate.size() - word.size() - 1] == '/') {
       distance = std::min(distance, limit);
     }
-    if (distance < best && distance < std::max<std::size_t>(word.size(), 2)) {
+    if (distance < best && distance < word.size()) {
       best = distance;
       found = candidate;
     }

@@ -29,6 +29,14 @@ std::string range_text(const Type& type, Unit unit) {
   return {};
 }
 
+Json bound_json(double value) {
+  constexpr double exact = 9007199254740992.0;  // 2^53
+  if (value == std::floor(value) && std::abs(value) <= exact) {
+    return Json(static_cast<std::int64_t>(value));
+  }
+  return Json(value);
+}
+
 std::string of_range(const Type& type, Unit unit) {
   std::string text = range_text(type, unit);
   return text.starts_with("at ") ? text.insert(0, "of ") : text;

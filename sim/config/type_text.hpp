@@ -12,6 +12,8 @@ std::string range_text(const Type& type, Unit unit);
 inline std::string range_text(const Type& type) { return range_text(type, type.unit); }
 /// The same behind a noun: "of at least 1", "above 0 s".
 std::string of_range(const Type& type, Unit unit);
+/// A bound as JSON: without a fraction where it has none.
+Json bound_json(double value);
 bool in_range(const Type& type, double value);
 
 /// Short, for tables: "duration", "list of step", "map of region", "service name".

@@ -61,6 +61,11 @@ std::string pointer_token(std::string_view key) {
   return out;
 }
 
+std::string as_utf8(const std::string& text) {
+  const std::string dumped = Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+  return Json::parse(dumped).get<std::string>();
+}
+
 std::string in_quotes(std::string_view text) {
   constexpr std::size_t longest = 60;
   std::string shown(text);

@@ -78,6 +78,9 @@ Json to_json(const Value& value);
 /// One reference token of a JSON pointer (RFC 6901), with its slash: "/a~1b".
 std::string pointer_token(std::string_view key);
 
+/// The text with what is not UTF-8 replaced, for messages that quote input.
+std::string as_utf8(const std::string& text);
+
 /// What stands there, for a message: `"30 parsecs"`, `12`, `null`, `an object`, `a list of 3`. Long
 /// texts are cut.
 std::string brief(const Value& value);

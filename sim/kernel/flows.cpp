@@ -9,6 +9,15 @@
 #include "sim/kernel/flows_impl.hpp"
 #include "sim/kernel/platform_impl.hpp"
 
+namespace simgrid::kernel::activity {
+/// SimGrid's own class, of which no header is installed: s4u::Comm::set_rate has no effect on a
+/// transfer without mailbox (3.32).
+class CommImpl {
+ public:
+  CommImpl& set_rate(double bytes_per_s);
+};
+}  // namespace simgrid::kernel::activity
+
 namespace rehearse::kernel {
 namespace {
 
@@ -108,8 +117,8 @@ FlowId Flows::transfer(HostId from, HostId to, double bytes, Done done, double r
   const SiteId b = platform.site_of(to);
   const std::uint32_t at = impl_->open(std::move(done));
   const FlowId id{at, impl_->slots[at].generation};
-  const bool possible = platform.host_up(from) && platform.host_up(to) &&
-                        (a == b || platform.reachable(a, b));
+  const bool possible =
+      platform.host_up(from) && platform.host_up(to) && (a == b || platform.reachable(a, b));
   if (!possible) {
     impl_->end(at, {false, bytes});
     return id;
@@ -121,11 +130,16 @@ FlowId Flows::transfer(HostId from, HostId to, double bytes, Done done, double r
     impl_->end(at, {true, 0.0});  // nothing crosses a link
     return id;
   }
-  auto comm = sg::Comm::sendto_init(p.hosts[from].host, p.hosts[to].host);
+  // SimGrid takes a transfer whose two ends are known as started: they are set last.
+  auto comm = sg::Comm::sendto_init();
   comm->set_payload_size(static_cast<std::uint64_t>(std::max(1.0, bytes)));
   const double cap = std::min(rate_cap, platform.loss_rate_cap(a, b));
-  if (cap < std::numeric_limits<double>::infinity()) comm->set_rate(cap);
-  impl_->begin(at, comm);
+  if (cap < std::numeric_limits<double>::infinity())
+    static_cast<void>(
+        reinterpret_cast<simgrid::kernel::activity::CommImpl*>(comm->get_impl())->set_rate(cap));
+  impl_->by_activity.emplace(comm.get(), at);
+  impl_->slots[at].activity = comm;
+  comm->set_source(p.hosts[from].host)->set_destination(p.hosts[to].host);
   return id;
 }
 

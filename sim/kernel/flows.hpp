@@ -34,7 +34,8 @@ class Flows {
   ~Flows();  ///< cancels what is outstanding: SimGrid crashes otherwise
 
   /// A transfer of `bytes` > 0 from host to host: starts moving after the route's latency, then at
-  /// its max-min share, at most `rate_cap` bytes/s (TCP window, throttle). When an end is down or
+  /// its share of the tightest link (max-min, weighted by the inverse of the route's latency, as TCP
+  /// shares a bottleneck; equal for flows on the same route), at most `rate_cap` bytes/s (TCP window, throttle). When an end is down or
   /// unreachable it fails at once (callback in the same instant).
   FlowId transfer(HostId from, HostId to, double bytes, Done done,
                   double rate_cap = std::numeric_limits<double>::infinity());

@@ -26,7 +26,7 @@ constexpr double kSmallestFlowShare = 0.01;
 void configure_simgrid() {
   // Fluid flows: bandwidth shared max-min, latency added once, no empirical TCP corrections.
   for (const char* setting :
-       {"network/model:CM02", "network/TCP-gamma:0", "network/crosstraffic:0",
+       {"network/model:CM02", "network/TCP-gamma:1e20", "network/crosstraffic:0",
         "network/bandwidth-factor:1", "network/latency-factor:1", "network/weight-S:0"}) {
     sg::Engine::set_config(setting);
   }

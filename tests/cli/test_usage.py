@@ -16,7 +16,7 @@ VERBS = ["run", "validate", "show", "list", "describe", "schema"]
         (["run"], "SCENARIO is required"),
         (["run", "x", "--fast"], "The following argument was not expected: --fast"),
         (["run", "x", "--replications", "0"], "--replications: Value 0 not in range 1 to 1000000"),
-        (["run", "x", "--seed", "-1"], "Could not convert: --seed = -1"),
+        (["run", "x", "--seed", "-1"], "--seed: Value -1 not in range 0 to 9007199254740991"),
         (["describe", "databse"], 'unknown kind "databse"; did you mean "database"?'),
     ],
 )

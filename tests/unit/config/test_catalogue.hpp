@@ -56,7 +56,8 @@ inline void add_network(Catalogue& catalogue) {
   catalogue.add({.name = "region",
                  .doc = "A region. It has zones.",
                  .fields = {{"zones", integer(1, 10), "Zones.", 3, false, "the document"},
-                            {"services", map_of(object("service")), "Services of this region."}},
+                            {"services", map_of(object("service")), "Services of this region."},
+                            {"jobs", map_of(object("service")), "Services without users."}},
                  .metrics = {{"availability", "ratio", "Share of good requests."}},
                  .component = true});
 }

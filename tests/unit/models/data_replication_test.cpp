@@ -64,7 +64,10 @@ TEST_P(ReplicationUnderContention, LosesWhatTheFluidFlowSays) {
 
 INSTANTIATE_TEST_SUITE_P(Links, ReplicationUnderContention,
                          testing::Values(Contention{1, 1000.0, 10e6}, Contention{3, 500.0, 10e6},
-                                         Contention{4, 900.0, 25e6}));
+                                         Contention{4, 900.0, 25e6}),
+                         [](const testing::TestParamInfo<Contention>& test) {
+                           return std::to_string(test.param.streams) + "Streams";
+                         });
 
 TEST(Replication, LagGrowsByTheShareThatIsMissing) {
   World world({.duration_s = 500.0, .wan_bytes_per_s = 10e6});

@@ -12,6 +12,13 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
+results::TimelineEvent event(std::uint32_t id, double time_s) {
+  results::TimelineEvent event;
+  event.id = id;
+  event.time_s = time_s;
+  return event;
+}
+
 results::RunRecord sample_record() {
   results::RunRecord record;
   record.scenario = "with \n newline and \x01 bytes";
@@ -19,10 +26,16 @@ results::RunRecord sample_record() {
   record.replication = 3;
   record.end_s = 0.1;
   record.rules.minimum_count = 17;
-  record.objectives.push_back({.name = "rto", .target = 60, .confidence = 0.9});
+  results::Objective objective;
+  objective.name = "rto";
+  objective.confidence = 0.9;
+  record.objectives.push_back(objective);
   record.disasters.push_back({"storm", 5.0, {"zone:a", "zone:b"}});
-  record.timeline.push_back({.id = 1, .time_s = 5, .component = "zone:a", .circumstance = true});
-  record.timeline.push_back({.id = 2, .time_s = 6, .causes = {1}, .ends = {"x"}});
+  record.timeline.push_back(event(1, 5));
+  record.timeline[0].circumstance = true;
+  record.timeline.push_back(event(2, 6));
+  record.timeline[1].causes = {1};
+  record.timeline[1].ends = {"x"};
   record.reasons.push_back({"zone:a", "unreachable"});
   results::EndpointRecord endpoint;
   endpoint.name = "all/serve";
@@ -101,9 +114,10 @@ TEST(Job, RefusesWhatIsNoJob) {
 }
 
 TEST(MessageReader, CutsAStreamFedByteByByte) {
+  const Diagnostic problem{{"a.json", 3, 4}, "/run", "expected x"};
   const std::string stream = to_bytes(Progress{.time_s = 1.5, .duration_s = 10, .requests = 7}) +
                              to_bytes(sample_record()) + to_bytes(Failed{"it broke"}) +
-                             to_bytes(Invalid{{{{"a.json", 3, 4}, "/run", "expected x"}}});
+                             to_bytes(Invalid{{problem}});
   MessageReader reader;
   std::vector<Message> messages;
   for (const char byte : stream) {
@@ -115,12 +129,12 @@ TEST(MessageReader, CutsAStreamFedByteByByte) {
   EXPECT_EQ(std::get<Progress>(messages[0]).requests, 7U);
   expect_sample(std::get<results::RunRecord>(messages[1]));
   EXPECT_EQ(std::get<Failed>(messages[2]).message, "it broke");
-  const auto& problem = std::get<Invalid>(messages[3]).diagnostics.at(0);
-  EXPECT_EQ(problem.where.file, "a.json");
-  EXPECT_EQ(problem.where.line, 3);
-  EXPECT_EQ(problem.where.column, 4);
-  EXPECT_EQ(problem.pointer, "/run");
-  EXPECT_EQ(problem.message, "expected x");
+  const auto& back = std::get<Invalid>(messages[3]).diagnostics.at(0);
+  EXPECT_EQ(back.where.file, "a.json");
+  EXPECT_EQ(back.where.line, 3);
+  EXPECT_EQ(back.where.column, 4);
+  EXPECT_EQ(back.pointer, "/run");
+  EXPECT_EQ(back.message, "expected x");
 }
 
 TEST(MessageReader, RefusesWhatIsNoMessage) {
