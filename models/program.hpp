@@ -14,8 +14,8 @@ namespace rehearse::models {
 /// Kinds of family "step" and their checks over all endpoints of all services.
 Module program_module();
 
-/// Calls may nest this deep below the endpoint that a user requests (the engine holds seven calls of
-/// a request at a time, the user's own among them).
+/// Calls may nest this deep below the endpoint that a user requests (the engine holds seven calls
+/// of a request at a time, the user's own among them).
 inline constexpr std::size_t kMaxNestedCalls = 6;
 
 /// "service/endpoint", taken apart.

@@ -1,7 +1,7 @@
 #include "models/program_check.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <set>
 
 #include "models/program.hpp"
@@ -73,11 +73,11 @@ void check_nesting(const Scenario& scenario, const graph::Dependencies& calls,
                    std::vector<Diagnostic>& problems) {
   for (const std::string& name : endpoint_names(scenario))
     if (calls.longest_depth(name) == kMaxNestedCalls + 1)
-      problems.push_back(endpoint_node(scenario, name)
-                             .problem("steps", fmt::format("expected calls nested at most {} deep, "
-                                                           "found {} below \"{}\"",
-                                                           kMaxNestedCalls, kMaxNestedCalls + 1,
-                                                           name)));
+      problems.push_back(
+          endpoint_node(scenario, name)
+              .problem("steps", fmt::format("expected calls nested at most {} deep, "
+                                            "found {} below \"{}\"",
+                                            kMaxNestedCalls, kMaxNestedCalls + 1, name)));
 }
 
 }  // namespace
@@ -99,8 +99,8 @@ graph::Dependencies call_graph(const Scenario& scenario) {
         graph.need(who, whom);
       };
       walk(
-          scenario, endpoint.list("steps"),
-          [&](const Node& call) { need(call.text("endpoint")); }, need);
+          scenario, endpoint.list("steps"), [&](const Node& call) { need(call.text("endpoint")); },
+          need);
     }
   }
   return graph;
@@ -112,9 +112,9 @@ void check_programs(const Scenario& scenario, std::vector<Diagnostic>& problems)
       check_steps(scenario, endpoint.list("steps"), problems);
   const graph::Dependencies calls = call_graph(scenario);
   if (const auto cycle = calls.find_cycle()) {
-    problems.push_back(endpoint_node(scenario, cycle->front())
-                           .problem("steps", "expected calls without a cycle, found " +
-                                                 chain(*cycle)));
+    problems.push_back(
+        endpoint_node(scenario, cycle->front())
+            .problem("steps", "expected calls without a cycle, found " + chain(*cycle)));
     return;
   }
   check_nesting(scenario, calls, problems);

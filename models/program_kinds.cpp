@@ -12,8 +12,9 @@ namespace {
 Field timeout_field() {
   return {.name = "timeout",
           .type = config::positive(Unit::seconds),
-          .doc = "Waiting ends here, and the call has failed. Absent: the caller waits as long as "
-                 "its own caller does (a mesh sets no route timeout unless told to)."};
+          .doc =
+              "Waiting ends here, and the call has failed. Absent: the caller waits as long as "
+              "its own caller does (a mesh sets no route timeout unless told to)."};
 }
 
 Field optional_field() {
@@ -31,15 +32,17 @@ Kind access_kind(const std::string& name, const std::string& family, const std::
                       .type = config::reference(family),
                       .doc = "Which store.",
                       .required = true},
-                     timeout_field(), optional_field()},
+                     timeout_field(),
+                     optional_field()},
           .shorthand = "store"};
 }
 
 Kind compute_kind() {
   return {.name = "compute",
           .family = "step",
-          .doc = "Holds one of the pod's servers (waiting for it first come, first served). The "
-                 "server is free again while the program waits for calls.",
+          .doc =
+              "Holds one of the pod's servers (waiting for it first come, first served). The "
+              "server is free again while the program waits for calls.",
           .fields = {{.name = "time",
                       .type = config::distribution(Unit::seconds),
                       .doc = "Service time.",
@@ -50,14 +53,16 @@ Kind compute_kind() {
 Kind call_kind() {
   return {.name = "call",
           .family = "step",
-          .doc = "Calls an endpoint of another service and waits for its answer. The call goes to "
-                 "the pods of the caller's region, while there are none to those of the next. "
-                 "Calls may nest 6 deep and must not form a cycle.",
+          .doc =
+              "Calls an endpoint of another service and waits for its answer. The call goes to "
+              "the pods of the caller's region, while there are none to those of the next. "
+              "Calls may nest 6 deep and must not form a cycle.",
           .fields = {{.name = "endpoint",
                       .type = config::text(),
                       .doc = "\"service/endpoint\".",
                       .required = true},
-                     timeout_field(), optional_field()},
+                     timeout_field(),
+                     optional_field()},
           .shorthand = "endpoint"};
 }
 
@@ -75,8 +80,9 @@ Kind parallel_kind() {
 Kind choose_kind() {
   return {.name = "choose",
           .family = "step",
-          .doc = "Goes one of several ways, at random. Where the probabilities add up to less than "
-                 "1, the rest goes on behind this step.",
+          .doc =
+              "Goes one of several ways, at random. Where the probabilities add up to less than "
+              "1, the rest goes on behind this step.",
           .fields = {{.name = "alternatives",
                       .type = config::list_of(config::object("alternative"), 1),
                       .doc = "The ways.",
@@ -101,8 +107,9 @@ Kind alternative_kind() {
 Kind cache_step_kind() {
   return {.name = "cache",
           .family = "step",
-          .doc = "Looks an entry up; on a miss takes the steps of `on_miss` and then puts the entry "
-                 "in. A failure of these steps fails the request and puts nothing in.",
+          .doc =
+              "Looks an entry up; on a miss takes the steps of `on_miss` and then puts the entry "
+              "in. A failure of these steps fails the request and puts nothing in.",
           .fields = {{.name = "cache",
                       .type = config::reference("cache"),
                       .doc = "Which cache.",

@@ -33,9 +33,8 @@ void HorizontalPodAutoscaler::note_change(int current, int desired, double now_s
   if (!settings_.behaviour || desired == current) return;
   constexpr double kLongestPeriod_s = 1800.0;
   auto& events = desired > current ? history_.ups : history_.downs;
-  std::erase_if(events, [&](const ScaleEvent& event) {
-    return event.time_s < now_s - kLongestPeriod_s;
-  });
+  std::erase_if(events,
+                [&](const ScaleEvent& event) { return event.time_s < now_s - kLongestPeriod_s; });
   events.push_back({now_s, desired > current ? desired - current : current - desired});
 }
 

@@ -1,6 +1,6 @@
 // Kind "autoscaler" and what it builds.
-#include <cmath>
 #include <fmt/format.h>
+#include <cmath>
 
 #include "models/compute/autoscaler.hpp"
 #include "models/compute/placement.hpp"
@@ -52,9 +52,10 @@ Kind rules_kind() {
 Kind behavior_kind() {
   return {.name = "scaling_behavior",
           .family = "scaling_behavior",
-          .doc = "The field `behavior` of a HorizontalPodAutoscaler. Where it is given, rate limits "
-                 "over a period and stabilisation in both directions take the place of the plain "
-                 "rule.",
+          .doc =
+              "The field `behavior` of a HorizontalPodAutoscaler. Where it is given, rate limits "
+              "over a period and stabilisation in both directions take the place of the plain "
+              "rule.",
           .fields = {{.name = "scale_up",
                       .type = config::object("scaling_rules"),
                       .doc = "Upwards.",
@@ -71,55 +72,54 @@ Kind autoscaler_kind() {
   return {
       .name = "autoscaler",
       .family = "autoscaler",
-      .doc = "Horizontal Pod Autoscaler on CPU utilisation. Every `sync_period`: utilisation of "
-             "ready pods in whole percent over `target_cpu`; outside `tolerance` of 1, "
-             "ceil(ratio * ready pods), with pods not ready or without metric counted against the "
-             "change; then the highest proposal of the stabilisation window, at most "
-             "max(2 * current, 4), within `min` and `max` (replica_calculator.go, horizontal.go; "
-             "Kubernetes 1.33 and later). A pod's usage is its busy servers over all of them times "
-             "its CPU request, over the last period. Not modelled: other metrics, scaling to zero.",
-      .fields = {{.name = "min",
-                  .type = config::integer(1, 5000),
-                  .doc = "Fewest pods.",
-                  .fallback = 1,
-                  .source = "Kubernetes minReplicas"},
-                 {.name = "max",
-                  .type = config::integer(1, 5000),
-                  .doc = "Most pods.",
-                  .required = true},
-                 {.name = "target_cpu",
-                  .type = config::quantity(Unit::ratio, 0.01, 10),
-                  .doc = "Utilisation of the CPU request aimed at, in whole percent.",
-                  .fallback = 0.8,
-                  .source = "Kubernetes default metric: CPU 80 %"},
-                 {.name = "tolerance",
-                  .type = ratio,
-                  .doc = "Deviation from the target that changes nothing.",
-                  .fallback = 0.1,
-                  .source = "horizontal-pod-autoscaler-tolerance"},
-                 {.name = "sync_period",
-                  .type = config::positive(Unit::seconds),
-                  .doc = "Between two looks, and the window of the metric.",
-                  .fallback = "15s",
-                  .source = "horizontal-pod-autoscaler-sync-period"},
-                 {.name = "stabilization_window",
-                  .type = seconds,
-                  .doc = "Past whose highest proposal holds, without `behavior`.",
-                  .fallback = "300s",
-                  .source = "horizontal-pod-autoscaler-downscale-stabilization"},
-                 {.name = "cpu_initialization_period",
-                  .type = seconds,
-                  .doc = "Age below which a pod counts only once ready for a whole window.",
-                  .fallback = "300s",
-                  .source = "horizontal-pod-autoscaler-cpu-initialization-period"},
-                 {.name = "initial_readiness_delay",
-                  .type = seconds,
-                  .doc = "Age below which a change of readiness is part of starting.",
-                  .fallback = "30s",
-                  .source = "horizontal-pod-autoscaler-initial-readiness-delay"},
-                 {.name = "behavior",
-                  .type = config::object("scaling_behavior"),
-                  .doc = "Rate limits; absent: the plain rule."}}};
+      .doc =
+          "Horizontal Pod Autoscaler on CPU utilisation. Every `sync_period`: utilisation of "
+          "ready pods in whole percent over `target_cpu`; outside `tolerance` of 1, "
+          "ceil(ratio * ready pods), with pods not ready or without metric counted against the "
+          "change; then the highest proposal of the stabilisation window, at most "
+          "max(2 * current, 4), within `min` and `max` (replica_calculator.go, horizontal.go; "
+          "Kubernetes 1.33 and later). A pod's usage is its busy servers over all of them times "
+          "its CPU request, over the last period. Not modelled: other metrics, scaling to zero.",
+      .fields = {
+          {.name = "min",
+           .type = config::integer(1, 5000),
+           .doc = "Fewest pods.",
+           .fallback = 1,
+           .source = "Kubernetes minReplicas"},
+          {.name = "max", .type = config::integer(1, 5000), .doc = "Most pods.", .required = true},
+          {.name = "target_cpu",
+           .type = config::quantity(Unit::ratio, 0.01, 10),
+           .doc = "Utilisation of the CPU request aimed at, in whole percent.",
+           .fallback = 0.8,
+           .source = "Kubernetes default metric: CPU 80 %"},
+          {.name = "tolerance",
+           .type = ratio,
+           .doc = "Deviation from the target that changes nothing.",
+           .fallback = 0.1,
+           .source = "horizontal-pod-autoscaler-tolerance"},
+          {.name = "sync_period",
+           .type = config::positive(Unit::seconds),
+           .doc = "Between two looks, and the window of the metric.",
+           .fallback = "15s",
+           .source = "horizontal-pod-autoscaler-sync-period"},
+          {.name = "stabilization_window",
+           .type = seconds,
+           .doc = "Past whose highest proposal holds, without `behavior`.",
+           .fallback = "300s",
+           .source = "horizontal-pod-autoscaler-downscale-stabilization"},
+          {.name = "cpu_initialization_period",
+           .type = seconds,
+           .doc = "Age below which a pod counts only once ready for a whole window.",
+           .fallback = "300s",
+           .source = "horizontal-pod-autoscaler-cpu-initialization-period"},
+          {.name = "initial_readiness_delay",
+           .type = seconds,
+           .doc = "Age below which a change of readiness is part of starting.",
+           .fallback = "30s",
+           .source = "horizontal-pod-autoscaler-initial-readiness-delay"},
+          {.name = "behavior",
+           .type = config::object("scaling_behavior"),
+           .doc = "Rate limits; absent: the plain rule."}}};
 }
 
 void read_rules(const Node& node, ScalingRules& rules) {

@@ -63,10 +63,11 @@ void describe(config::Catalogue& catalogue) {
   catalogue.add(config::Kind{
       .name = "memory_cache",
       .family = "cache",
-      .doc = "An in-memory cache with one table per region. A look-up takes `latency` and hits with "
-             "probability hit_ratio * filled / entries; each miss that is fetched fills one entry "
-             "more, so a flushed cache warms up with its own traffic. A fault on it flushes it. Not "
-             "modelled: single keys, expiry, eviction, the servers it runs on.",
+      .doc =
+          "An in-memory cache with one table per region. A look-up takes `latency` and hits with "
+          "probability hit_ratio * filled / entries; each miss that is fetched fills one entry "
+          "more, so a flushed cache warms up with its own traffic. A fault on it flushes it. Not "
+          "modelled: single keys, expiry, eviction, the servers it runs on.",
       .fields = {{.name = "hit_ratio",
                   .type = config::quantity(Unit::ratio, 0, 1),
                   .doc = "Share of look-ups that hit when it is filled.",

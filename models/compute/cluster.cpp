@@ -30,8 +30,7 @@ bool Cluster::any_ready() const {
 }
 
 bool Cluster::healthy(const Simulation& sim, SiteId from) const {
-  return in_control(sim) && any_ready() &&
-         sim.platform().reachable(from, region_.ingress_site());
+  return in_control(sim) && any_ready() && sim.platform().reachable(from, region_.ingress_site());
 }
 
 void Cluster::start(Simulation& sim) {
@@ -70,9 +69,8 @@ ClusterNode* Cluster::bind(const PodRef& pod) {
   std::vector<NodeView> views;
   views.reserve(nodes_.size());
   for (const ClusterNode* node : nodes_) {
-    const auto same = std::count_if(node->pods.begin(), node->pods.end(), [&](const PodRef& other) {
-      return other.owner == pod.owner;
-    });
+    const auto same = std::count_if(node->pods.begin(), node->pods.end(),
+                                    [&](const PodRef& other) { return other.owner == pod.owner; });
     views.push_back({.zone = node->zone(),
                      .cpu = node->type().cpu,
                      .used = node->cpu_used,
@@ -134,8 +132,7 @@ void Cluster::fetch(Simulation& sim, ClusterNode& node, const std::string& sourc
       if (node.life == life) fetch(sim, node, source, bytes, done);
     });
   };
-  const kernel::HostId from =
-      sim.port<kernel::ArtifactSource>(source).source_for(sim, node.site());
+  const kernel::HostId from = sim.port<kernel::ArtifactSource>(source).source_for(sim, node.site());
   if (from == kernel::kNone) {
     again();
     return;

@@ -14,37 +14,39 @@ using kernel::Simulation;
 namespace {
 
 Kind node_group_kind() {
-  return {.name = "node_group",
-          .family = "node_group",
-          .doc = "Nodes of one machine type, the same number in every zone of the region. Pods for "
-                 "which there is no room get a node more, in the zone with the fewest, until "
-                 "`max_per_zone`; a node added this way leaves after being empty for 10 min.",
-          .fields = {{.name = "instance",
-                      .type = config::text(),
-                      .doc = "Machine type, looked up in `deployment.instances` for cores and "
-                             "price."},
-                     {.name = "cpu",
-                      .type = config::positive(Unit::cores),
-                      .doc = "Cores that pods can request; absent: those of the machine type."},
-                     {.name = "price",
-                      .type = config::quantity(Unit::usd_per_h, 0),
-                      .doc = "Of a node; absent: that of the machine type, or nothing."},
-                     {.name = "per_zone",
-                      .type = config::integer(0, 1000),
-                      .doc = "Nodes in every zone at the start.",
-                      .required = true},
-                     {.name = "max_per_zone",
-                      .type = config::integer(1, 1000),
-                      .doc = "The most in every zone; absent: `per_zone`."},
-                     {.name = "provision_time",
-                      .type = config::distribution(Unit::seconds),
-                      .doc = "From the request for a node to ready.",
-                      .fallback = "60s",
-                      .source = "Karpenter: new node end to end in 45 to 90 s (devfloor9 playbook)"},
-                     {.name = "nic",
-                      .type = config::positive(Unit::bytes_per_s),
-                      .doc = "Network interface of a node, each direction.",
-                      .fallback = "10 Gbps"}}};
+  return {
+      .name = "node_group",
+      .family = "node_group",
+      .doc =
+          "Nodes of one machine type, the same number in every zone of the region. Pods for "
+          "which there is no room get a node more, in the zone with the fewest, until "
+          "`max_per_zone`; a node added this way leaves after being empty for 10 min.",
+      .fields = {{.name = "instance",
+                  .type = config::text(),
+                  .doc = "Machine type, looked up in `deployment.instances` for cores and "
+                         "price."},
+                 {.name = "cpu",
+                  .type = config::positive(Unit::cores),
+                  .doc = "Cores that pods can request; absent: those of the machine type."},
+                 {.name = "price",
+                  .type = config::quantity(Unit::usd_per_h, 0),
+                  .doc = "Of a node; absent: that of the machine type, or nothing."},
+                 {.name = "per_zone",
+                  .type = config::integer(0, 1000),
+                  .doc = "Nodes in every zone at the start.",
+                  .required = true},
+                 {.name = "max_per_zone",
+                  .type = config::integer(1, 1000),
+                  .doc = "The most in every zone; absent: `per_zone`."},
+                 {.name = "provision_time",
+                  .type = config::distribution(Unit::seconds),
+                  .doc = "From the request for a node to ready.",
+                  .fallback = "60s",
+                  .source = "Karpenter: new node end to end in 45 to 90 s (devfloor9 playbook)"},
+                 {.name = "nic",
+                  .type = config::positive(Unit::bytes_per_s),
+                  .doc = "Network interface of a node, each direction.",
+                  .fallback = "10 Gbps"}}};
 }
 
 Kind cluster_kind() {
@@ -52,15 +54,16 @@ Kind cluster_kind() {
   return {
       .name = "cluster",
       .family = "cluster",
-      .doc = "A Kubernetes cluster over the zones of its region. Pods are spread over zones, then "
-             "go to the least allocated node with room for their CPU request. A node that loses "
-             "power is silent: `node_monitor_grace` after its last heartbeat (every 10 s) the "
-             "monitor (every 5 s) takes its pods out of the endpoints, and after `toleration` more, "
-             "one node every 10 s, they are created elsewhere, unless no node is ready at all. The "
-             "control plane lives with the region's ingress. When power is back, nodes boot and "
-             "their pods start again. Not modelled: memory, preemption, disruption budgets, image "
-             "pulls queueing on a node, moving pods to empty a node, slowing eviction in a "
-             "partly lost zone.",
+      .doc =
+          "A Kubernetes cluster over the zones of its region. Pods are spread over zones, then "
+          "go to the least allocated node with room for their CPU request. A node that loses "
+          "power is silent: `node_monitor_grace` after its last heartbeat (every 10 s) the "
+          "monitor (every 5 s) takes its pods out of the endpoints, and after `toleration` more, "
+          "one node every 10 s, they are created elsewhere, unless no node is ready at all. The "
+          "control plane lives with the region's ingress. When power is back, nodes boot and "
+          "their pods start again. Not modelled: memory, preemption, disruption budgets, image "
+          "pulls queueing on a node, moving pods to empty a node, slowing eviction in a "
+          "partly lost zone.",
       .fields = {{.name = "nodes",
                   .type = config::map_of(config::object("node_group"), 1),
                   .doc = "Node groups by name.",
@@ -113,8 +116,8 @@ InstanceTable instances(const config::Scenario& scenario, std::vector<Diagnostic
     return InstanceTable(deployment.file("instances"));
   } catch (const std::runtime_error& error) {
     problems.push_back(deployment.problem(
-        "instances", fmt::format("expected a table of machine types, found a file that {}",
-                                 error.what())));
+        "instances",
+        fmt::format("expected a table of machine types, found a file that {}", error.what())));
     return {};
   }
 }
@@ -132,10 +135,10 @@ NodeType node_type(const config::Node& node, const InstanceTable& table,
       type.price_source = found->source;
     } else if (!node.has("cpu")) {
       problems.push_back(node.problem(
-          "instance", fmt::format("expected a machine type of `deployment.instances` (or `cpu` "
-                                  "beside it), found \"{}\"{}",
-                                  type.instance,
-                                  config::suggestion(type.instance, table.names()))));
+          "instance",
+          fmt::format("expected a machine type of `deployment.instances` (or `cpu` "
+                      "beside it), found \"{}\"{}",
+                      type.instance, config::suggestion(type.instance, table.names()))));
       return type;
     }
   }
@@ -187,8 +190,8 @@ void build(const config::Scenario& scenario, Simulation& sim, std::vector<Diagno
           sim.add(std::make_unique<Cluster>(region + "/" + local, port, settings)));
       for (const auto& [name, group] : node.map("nodes")) {
         check_group(group, problems);
-        build_group(group, name, cluster.add_type(node_type(group, table, problems)), cluster,
-                    port, sim);
+        build_group(group, name, cluster.add_type(node_type(group, table, problems)), cluster, port,
+                    sim);
       }
     }
   }

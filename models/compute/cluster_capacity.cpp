@@ -58,7 +58,8 @@ bool Cluster::promise(Simulation& sim, const PodRef& pod) {
 void Cluster::provision(Simulation& sim, ClusterNode& node) {
   node.provisioning = true;
   Draw draw(sim.stream(id(), "provisioning"), provisions_++, 0);
-  sim.after(node.type().provision_time.sample(draw), [this, &sim, &node] { provisioned(sim, node); });
+  sim.after(node.type().provision_time.sample(draw),
+            [this, &sim, &node] { provisioned(sim, node); });
 }
 
 void Cluster::provisioned(Simulation& sim, ClusterNode& node) {

@@ -31,8 +31,8 @@ struct NodeType {
   Distribution provision_time;
 };
 
-/// A machine: a host in the platform with a network interface, there or not, alive or not, and ready
-/// or not in the eyes of the control plane.
+/// A machine: a host in the platform with a network interface, there or not, alive or not, and
+/// ready or not in the eyes of the control plane.
 class ClusterNode : public kernel::Component, public kernel::Losable {
  public:
   ClusterNode(const std::string& name, Cluster& cluster, const NodeType& type, std::size_t zone,
@@ -50,7 +50,8 @@ class ClusterNode : public kernel::Component, public kernel::Losable {
   bool schedulable() const { return provisioned && known_ready; }
 
   /// Brings an image onto the node, then calls `done`; at once when it is there. `transfer` starts
-  /// the pull and is given what to call at its end; others who want the image meanwhile wait for it.
+  /// the pull and is given what to call at its end; others who want the image meanwhile wait for
+  /// it.
   using Done = std::function<void()>;
   void pull(const std::string& image, const std::function<void(Done)>& transfer, Done done);
   void keep_image(const std::string& image) { images_[image].present = true; }
@@ -67,8 +68,8 @@ class ClusterNode : public kernel::Component, public kernel::Losable {
   double cpu_used = 0.0;
   double promised_cpu = 0.0;  ///< of pods that wait for it to be provisioned
   double heartbeat_phase_s = 0.0;
-  double since_s = 0.0;  ///< provisioned
-  double node_s = 0.0;   ///< provisioned time before that
+  double since_s = 0.0;    ///< provisioned
+  double node_s = 0.0;     ///< provisioned time before that
   std::uint32_t idle = 0;  ///< counts the times it became empty or used
   std::vector<PodRef> pods;
 

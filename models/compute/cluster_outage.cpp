@@ -75,10 +75,9 @@ void Cluster::lose_nodes(Simulation& sim, std::vector<ClusterNode*> nodes, Event
   outage->cause = cause;
   int rank = 0;
   for (ClusterNode* node : nodes) {
-    sim.at(found_missing_s(*node, sim.now()),
-           [this, &sim, node, life = node->life, rank, outage] {
-             find_missing(sim, *node, life, rank, outage);
-           });
+    sim.at(found_missing_s(*node, sim.now()), [this, &sim, node, life = node->life, rank, outage] {
+      find_missing(sim, *node, life, rank, outage);
+    });
     ++rank;
   }
 }

@@ -35,8 +35,8 @@ struct HpaProposal {
 /// Replicas by the rule of replica_calculator.go (Kubernetes 1.33 and later): utilisation of ready
 /// pods in whole percent, over the target; within tolerance the number stays; else
 /// ceil(ratio * ready pods). With missing metrics, or pods not ready while scaling up, both are
-/// entered conservatively (100 % or the target of their request below it, nothing above it), and the
-/// number stays where that turns the decision around. No value: no pod has a metric.
+/// entered conservatively (100 % or the target of their request below it, nothing above it), and
+/// the number stays where that turns the decision around. No value: no pod has a metric.
 std::optional<HpaProposal> propose_replicas(int current, int target_percent,
                                             const std::vector<PodSample>& pods,
                                             const HpaRules& rules, double now_s);

@@ -11,8 +11,8 @@ InstanceTable::InstanceTable(const std::filesystem::path& file) {
   if (!in) throw std::runtime_error("cannot be read");
   try {
     const auto document = nlohmann::json::parse(in);
-    const std::string source = document.at("source").get<std::string>() + ", " +
-                               document.at("date").get<std::string>();
+    const std::string source =
+        document.at("source").get<std::string>() + ", " + document.at("date").get<std::string>();
     for (const auto& [name, row] : document.at("types").items()) {
       InstanceType type;
       type.cpu = row.at("vcpu").get<double>();

@@ -10,7 +10,7 @@
 namespace rehearse::models {
 
 struct InstanceType {
-  double cpu = 0.0;           ///< cores
+  double cpu = 0.0;  ///< cores
   double memory_bytes = 0.0;
   double usd_per_h = 0.0;
   std::string source;

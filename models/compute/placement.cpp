@@ -120,9 +120,8 @@ void Placement::scale_to(Simulation& sim, int replicas, EventId cause) {
 
 void Placement::reconcile(Simulation& sim, EventId cause) {
   for (int surplus = live() - wanted_; surplus > 0; --surplus) stop(sim, victim());
-  const auto free = std::count_if(pods_.begin(), pods_.end(), [](const Pod& pod) {
-    return pod.phase == PodPhase::none;
-  });
+  const auto free = std::count_if(pods_.begin(), pods_.end(),
+                                  [](const Pod& pod) { return pod.phase == PodPhase::none; });
   const int missing = std::min(wanted_ - live(), static_cast<int>(free));
   if (missing > 0) create(sim, missing, cause);
 }

@@ -29,20 +29,27 @@ struct PodSpec {
 };
 
 enum class PodPhase {
-  none,        ///< the slot is free
-  pending,     ///< not bound to a node
-  starting,    ///< bound; image, model, start-up
+  none,      ///< the slot is free
+  pending,   ///< not bound to a node
+  starting,  ///< bound; image, model, start-up
   ready,
   backoff,     ///< its process has ended and waits to be started again
   lost,        ///< its node is gone
   terminating  ///< finishes what it holds
 };
 
+/// Busy server-seconds of a station at a time.
+struct BusyMark {
+  double at_s = 0.0;
+  double busy_s = 0.0;
+};
+
 /// A slot for a pod, with a station of its own that moves to the zone of its node.
 struct Pod {
   kernel::StationId station = kernel::kNone;
   PodPhase phase = PodPhase::none;
-  std::uint32_t epoch = 0;  ///< changes with every life, so that what was under way for an old one ends
+  std::uint32_t epoch =
+      0;  ///< changes with every life, so that what was under way for an old one ends
   ClusterNode* node = nullptr;
   bool endpoint = false;  ///< callers know it as ready
   bool condition_ready = false;
@@ -54,8 +61,8 @@ struct Pod {
   double condition_changed_s = 0.0;
   double running_since_s = 0.0;
   int crashes = 0;
-  double metric_mark_s = 0.0;   ///< busy server-seconds when the autoscaler looked last
-  double observe_mark_s = 0.0;  ///< and when the observer did
+  BusyMark metrics;   ///< when the autoscaler looked last
+  BusyMark observed;  ///< and when the observer did
 };
 
 /// Keeps the wanted number of pods: creates, restarts and stops them, and keeps the group of those
@@ -125,7 +132,8 @@ class Placement : public kernel::Component,
   PodRef ref(int slot);
   void renew(Pod& pod, PodPhase phase);
   void drop_endpoint(kernel::Simulation& sim, int slot);
-  double worked_s(kernel::Simulation& sim, const Pod& pod, double& mark_s) const;
+  /// Busy server-seconds since the mark, and over which time; moves the mark.
+  BusyMark worked(kernel::Simulation& sim, const Pod& pod, BusyMark& mark) const;
 
   // Starting.
   void pass(kernel::Simulation& sim, Pod& pod, StartStage stage, bool used);

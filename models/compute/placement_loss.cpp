@@ -17,7 +17,8 @@ namespace {
 double backoff_s(int crashes) { return std::min(10.0 * std::exp2(std::min(crashes, 8)), 300.0); }
 constexpr double kForgiven_s = 600.0;
 
-/// A hung process is found by its readiness probe: three failures, 10 s apart (Kubernetes defaults).
+/// A hung process is found by its readiness probe: three failures, 10 s apart (Kubernetes
+/// defaults).
 constexpr double kProbes_s = 30.0;
 
 }  // namespace
@@ -54,8 +55,8 @@ void Placement::run_again(Simulation& sim, int slot) {
   Pod& pod = pods_[slot];
   pod.phase = PodPhase::starting;
   pass(sim, pod, StartStage::backoff, true);
-  for (const StartStage stage : {StartStage::scheduling, StartStage::provisioning,
-                                 StartStage::image, StartStage::model})
+  for (const StartStage stage :
+       {StartStage::scheduling, StartStage::provisioning, StartStage::image, StartStage::model})
     pass(sim, pod, stage, false);
   warm_up(sim, slot);
 }

@@ -1,5 +1,4 @@
 // What is measured of pods: by the metrics pipeline for the autoscaler, by the observer for series.
-#include <algorithm>
 #include <cmath>
 
 #include "models/compute/placement.hpp"
@@ -8,12 +7,14 @@ namespace rehearse::models {
 
 using kernel::Simulation;
 
-/// Busy server-seconds since the mark. The kernel starts its sums anew at the end of warm-up.
-double Placement::worked_s(Simulation& sim, const Pod& pod, double& mark_s) const {
-  const double area_s = sim.busy_area_s(pod.station);
-  const double worked = area_s < mark_s ? area_s : area_s - mark_s;
-  mark_s = area_s;
-  return worked;
+/// The kernel starts its sums anew at the end of warm-up.
+BusyMark Placement::worked(Simulation& sim, const Pod& pod, BusyMark& mark) const {
+  const double warmup_s = sim.stats_start_s();
+  const BusyMark now{sim.now(), sim.busy_area_s(pod.station)};
+  const bool anew = mark.at_s <= warmup_s && warmup_s < now.at_s;
+  const BusyMark since = anew ? BusyMark{warmup_s, 0.0} : mark;
+  mark = now;
+  return {now.at_s - since.at_s, now.busy_s - since.busy_s};
 }
 
 std::vector<PodSample> Placement::samples(Simulation& sim, double window_s) {
@@ -31,7 +32,8 @@ std::vector<PodSample> Placement::samples(Simulation& sim, double window_s) {
     sample.sampled_s = sim.now();
     sample.window_s = window_s;
     if (pod.phase == PodPhase::ready) {
-      const double share = worked_s(sim, pod, pod.metric_mark_s) / (spec_.servers * window_s);
+      const BusyMark work = worked(sim, pod, pod.metrics);
+      const double share = work.at_s > 0.0 ? work.busy_s / (spec_.servers * work.at_s) : 0.0;
       sample.usage_milli = static_cast<std::int64_t>(
           std::ceil(static_cast<double>(sample.request_milli) * share - 1e-6));
     } else if (pod.phase == PodPhase::starting) {
@@ -43,19 +45,19 @@ std::vector<PodSample> Placement::samples(Simulation& sim, double window_s) {
 }
 
 void Placement::observe(Simulation& sim) {
-  double worked = 0.0;
+  double busy_s = 0.0;
+  double servers_s = 0.0;
   double queue = 0.0;
-  int serving = 0;
   for (Pod& pod : pods_) {
     if (pod.phase != PodPhase::ready) continue;
-    ++serving;
-    worked += worked_s(sim, pod, pod.observe_mark_s);
+    const BusyMark work = worked(sim, pod, pod.observed);
+    busy_s += work.busy_s;
+    servers_s += spec_.servers * work.at_s;
     queue += sim.queue_length(pod.station);
   }
-  const double servers_s = serving * spec_.servers * sim.options().observe_every_s;
   sim.sample(id(), "replicas", "pods", wanted_);
   sim.sample(id(), "ready", "pods", ready_replicas());
-  sim.sample(id(), "utilisation", "ratio", servers_s > 0.0 ? std::min(1.0, worked / servers_s) : 0.0);
+  sim.sample(id(), "utilisation", "ratio", servers_s > 0.0 ? busy_s / servers_s : 0.0);
   sim.sample(id(), "queue", "requests", queue);
 }
 

@@ -84,7 +84,7 @@ void Placement::serve(Simulation& sim, int slot) {
   pod.condition_ready = true;
   pod.condition_changed_s = pod.running_since_s = sim.now();
   sim.station_up(pod.station);
-  pod.metric_mark_s = pod.observe_mark_s = sim.busy_area_s(pod.station);
+  pod.metrics = pod.observed = {sim.now(), sim.busy_area_s(pod.station)};
   after(sim, spec_.propagation_s, slot, &Placement::known);
 }
 

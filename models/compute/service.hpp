@@ -16,8 +16,8 @@ class Placement;
 /// caches.
 Module service_module();
 
-/// The endpoints of a service: one entry per endpoint and region of the caller. A caller in a region
-/// without pods of the service gets those of the nearest region that has a placement.
+/// The endpoints of a service: one entry per endpoint and region of the caller. A caller in a
+/// region without pods of the service gets those of the nearest region that has a placement.
 class Service : public kernel::Component, public kernel::RequestTarget {
  public:
   Service(const config::Scenario& scenario, const config::Node& node);

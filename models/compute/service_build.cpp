@@ -1,6 +1,6 @@
 // What nodes of kind "service" build.
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 
@@ -24,15 +24,14 @@ using Requested = std::map<std::string, double>;
 
 void check_endpoints(const Node& node, bool bare, Problems& problems) {
   const bool endpoints = !node.map("endpoints").empty();
-  if (!endpoints && !bare)
-    problems.push_back(node.problem("", "expected `endpoints`, found none"));
+  if (!endpoints && !bare) problems.push_back(node.problem("", "expected `endpoints`, found none"));
   if (endpoints && node.has("service_time"))
-    problems.push_back(node.problem(
-        "service_time", "expected either `endpoints` or `service_time`, found both"));
-  if (!endpoints && bare && !node.has("service_time"))
     problems.push_back(
-        node.problem("", "expected `endpoints` (or `service_time` for a single endpoint "
-                         "\"serve\"), found neither"));
+        node.problem("service_time", "expected either `endpoints` or `service_time`, found both"));
+  if (!endpoints && bare && !node.has("service_time"))
+    problems.push_back(node.problem("",
+                                    "expected `endpoints` (or `service_time` for a single endpoint "
+                                    "\"serve\"), found neither"));
 }
 
 /// Component id of the store that has the model; the artifact's name goes to `artifact`.
@@ -56,10 +55,10 @@ void read_model(const Node& node, const Simulation& sim, PodSpec& spec, Problems
     }
   } catch (const std::out_of_range&) {
   }
-  problems.push_back(node.problem(
-      "model", fmt::format("expected an artifact of a model store as \"artifact\" or "
-                           "\"store/artifact\", found \"{}\"",
-                           node.text("model"))));
+  problems.push_back(
+      node.problem("model", fmt::format("expected an artifact of a model store as \"artifact\" or "
+                                        "\"store/artifact\", found \"{}\"",
+                                        node.text("model"))));
 }
 
 PodSpec pod_spec(const Node& node, const Simulation& sim, Problems& problems) {
@@ -90,8 +89,7 @@ Cluster* find_cluster(const Scenario& scenario, const std::string& region, const
   if (!placement.has("cluster")) {
     if (names.size() == 1) return sim.try_port<Cluster>("cluster:" + names.front());
     problems.push_back(placement.problem(
-        "", fmt::format("expected `cluster`: region \"{}\" has {} of them", region,
-                        names.size())));
+        "", fmt::format("expected `cluster`: region \"{}\" has {} of them", region, names.size())));
     return nullptr;
   }
   const std::string& name = placement.text("cluster");
@@ -137,8 +135,8 @@ void check_fit(const Node& node, const Cluster& cluster, double cpu, Problems& p
 }
 
 void build_placement(const Scenario& scenario, const Node& node, const std::string& region,
-                     const Node& placement, Service& service, Requested& requested,
-                     Simulation& sim, Problems& problems) {
+                     const Node& placement, Service& service, Requested& requested, Simulation& sim,
+                     Problems& problems) {
   Cluster* cluster = find_cluster(scenario, region, placement, sim, problems);
   if (cluster == nullptr) return;
   const PodSpec spec = pod_spec(node, sim, problems);
@@ -161,17 +159,17 @@ void build_placement(const Scenario& scenario, const Node& node, const std::stri
     build_autoscaler(placement.child("autoscaler"), pods, sim, problems);
 }
 
-void build_placed(const Scenario& scenario, const Node& node, Requested& requested,
-                  Simulation& sim, Problems& problems) {
+void build_placed(const Scenario& scenario, const Node& node, Requested& requested, Simulation& sim,
+                  Problems& problems) {
   auto& service = static_cast<Service&>(sim.add(std::make_unique<Service>(scenario, node)));
   std::vector<std::string> regions;
   for (const auto& [name, region] : scenario.root().child("deployment").map("regions"))
     regions.push_back(name);
   for (const auto& [region, placement] : node.map("placement")) {
     if (std::find(regions.begin(), regions.end(), region) == regions.end()) {
-      problems.push_back(node.problem(
-          "placement", fmt::format("expected names of regions, found \"{}\"{}", region,
-                                   config::suggestion(region, regions))));
+      problems.push_back(
+          node.problem("placement", fmt::format("expected names of regions, found \"{}\"{}", region,
+                                                config::suggestion(region, regions))));
       continue;
     }
     build_placement(scenario, node, region, placement, service, requested, sim, problems);

@@ -39,11 +39,11 @@ void StartBatch::leave(kernel::Simulation& sim, StartStage next) {
 
 void StartBatch::settle(kernel::Simulation& sim, std::size_t stage) {
   if (left_[stage] != 0 || used_[stage] == 0) return;
-  kernel::Notice notice{.component = component_,
-                        .kind = kText[stage].kind,
-                        .step = kText[stage].step,
-                        .detail = std::to_string(used_[stage]) +
-                                  (used_[stage] == 1 ? " pod" : " pods")};
+  kernel::Notice notice{
+      .component = component_,
+      .kind = kText[stage].kind,
+      .step = kText[stage].step,
+      .detail = std::to_string(used_[stage]) + (used_[stage] == 1 ? " pod" : " pods")};
   if (last_ != 0) notice.causes = {last_};
   if (stage == kStages - 1) notice.ends = ends_;
   last_ = sim.notice(notice);

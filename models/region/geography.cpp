@@ -10,9 +10,7 @@ using kernel::Simulation;
 
 Geography::Geography(const std::string& name, double bandwidth,
                      std::vector<std::pair<Place*, double>> towards)
-    : Component("geography:" + name),
-      bandwidth_(bandwidth),
-      towards_(std::move(towards)) {}
+    : Component("geography:" + name), bandwidth_(bandwidth), towards_(std::move(towards)) {}
 
 void Geography::place(Simulation& sim) {
   site_ = sim.platform().add_site(id(), 0.0);

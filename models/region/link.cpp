@@ -101,8 +101,8 @@ void check_detours(const config::Scenario& scenario, const config::Node& link,
   }
 }
 
-void build_link(const config::Scenario& scenario, const std::string& name,
-                const config::Node& node, Simulation& sim, std::vector<Diagnostic>& problems) {
+void build_link(const config::Scenario& scenario, const std::string& name, const config::Node& node,
+                Simulation& sim, std::vector<Diagnostic>& problems) {
   const kernel::Place* from = find_place(sim, node.text("from"), families());
   const kernel::Place* to = find_place(sim, node.text("to"), families());
   if (from == to) {
@@ -111,8 +111,8 @@ void build_link(const config::Scenario& scenario, const std::string& name,
   }
   if (from == nullptr || to == nullptr) return;  // already told by its family
   check_detours(scenario, node, problems);
-  sim.add(std::make_unique<Link>(name, *from, *to, node.number("bandwidth"),
-                                 node.number("latency")));
+  sim.add(
+      std::make_unique<Link>(name, *from, *to, node.number("bandwidth"), node.number("latency")));
 }
 
 void build(const config::Scenario& scenario, Simulation& sim, std::vector<Diagnostic>& problems) {

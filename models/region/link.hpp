@@ -20,8 +20,8 @@ class Link : public kernel::Component, public kernel::Losable, public Degradable
   void place(kernel::Simulation& sim) override;
   void lose(kernel::Simulation& sim, kernel::Loss how, kernel::EventId cause) override;
   void restore(kernel::Simulation& sim, kernel::EventId cause) override;
-  void degrade(kernel::Simulation& sim, double bandwidth_factor, double latency_factor,
-               double loss, kernel::EventId cause) override;
+  void degrade(kernel::Simulation& sim, double bandwidth_factor, double latency_factor, double loss,
+               kernel::EventId cause) override;
   void repair(kernel::Simulation& sim, kernel::EventId cause) override;
 
  private:

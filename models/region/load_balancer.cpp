@@ -19,10 +19,11 @@ config::Kind load_balancer_kind() {
   return {
       .name = "load_balancer",
       .family = "load_balancer",
-      .doc = "The balancer (and gateway) at the ingress of a region. Every request that enters the "
-             "region spends `delay` there and counts `hops`. It answers health checks while its "
-             "region is up. Not modelled: its capacity, connection limits, health checks of its "
-             "own towards targets (the cluster's readiness stands for them).",
+      .doc =
+          "The balancer (and gateway) at the ingress of a region. Every request that enters the "
+          "region spends `delay` there and counts `hops`. It answers health checks while its "
+          "region is up. Not modelled: its capacity, connection limits, health checks of its "
+          "own towards targets (the cluster's readiness stands for them).",
       .fields = {{.name = "delay",
                   .type = config::quantity(Unit::seconds, 0, 60),
                   .doc = "Time spent in it, one way.",

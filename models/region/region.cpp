@@ -102,8 +102,9 @@ using config::Unit;
 Kind zone_kind() {
   return {.name = "zone",
           .family = "zone",
-          .doc = "An availability zone: one site, joined to the ingress of its region. Two hosts of "
-                 "a zone are `internal_latency` apart; two zones `zone_latency` of the region.",
+          .doc =
+              "An availability zone: one site, joined to the ingress of its region. Two hosts of "
+              "a zone are `internal_latency` apart; two zones `zone_latency` of the region.",
           .fields = {{.name = "internal_latency",
                       .type = config::quantity(Unit::seconds, 0, 10),
                       .doc = "Between two hosts of the zone, one way.",
@@ -116,11 +117,12 @@ Kind region_kind() {
   return {
       .name = "region",
       .family = "region",
-      .doc = "A region: an ingress site, where its balancer stands, and zones around it as a star. "
-             "Two zones are `zone_latency` apart, half of it to the ingress and half from it. When "
-             "a region is lost, its ingress and all its zones fall silent at once; edge sites "
-             "belong to it but stand elsewhere. Not modelled: traffic prices between zones, a "
-             "part of a region's control plane that survives it.",
+      .doc =
+          "A region: an ingress site, where its balancer stands, and zones around it as a star. "
+          "Two zones are `zone_latency` apart, half of it to the ingress and half from it. When "
+          "a region is lost, its ingress and all its zones fall silent at once; edge sites "
+          "belong to it but stand elsewhere. Not modelled: traffic prices between zones, a "
+          "part of a region's control plane that survives it.",
       .fields = {{.name = "zones",
                   .type = config::map_of(config::object("zone"), 1),
                   .doc = "Availability zones.",
@@ -162,8 +164,8 @@ void build_region(const std::string& name, const config::Node& node, Simulation&
                               .zone_bandwidth = node.number("zone_bandwidth")};
   auto& region = static_cast<Region&>(sim.add(std::make_unique<Region>(name, network)));
   for (const auto& [local, zone] : node.map("zones")) {
-    region.add_zone(static_cast<Zone*>(&sim.add(std::make_unique<Zone>(
-        name + "/" + local, region, zone.number("internal_latency")))));
+    region.add_zone(static_cast<Zone*>(&sim.add(
+        std::make_unique<Zone>(name + "/" + local, region, zone.number("internal_latency")))));
   }
   build_load_balancer(name, node.child("load_balancer"), region, sim);
 }

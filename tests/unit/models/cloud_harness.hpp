@@ -1,8 +1,10 @@
 // A scenario in memory, run with traffic that a test drives itself.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/module.hpp"
@@ -102,6 +104,20 @@ class Callers : public kernel::Component {
   std::uint16_t number_ = 0;
 };
 
+/// Does something at a time.
+class Script : public kernel::Component {
+ public:
+  using Act = std::function<void(kernel::Simulation&)>;
+  explicit Script(std::vector<std::pair<double, Act>> acts)
+      : Component("test:script"), acts_(std::move(acts)) {}
+  void start(kernel::Simulation& sim) override {
+    for (const auto& [time_s, act] : acts_) sim.at(time_s, [&sim, act = act] { act(sim); });
+  }
+
+ private:
+  std::vector<std::pair<double, Act>> acts_;
+};
+
 /// One run in this process at a time.
 class Play {
  public:
@@ -110,6 +126,11 @@ class Play {
     sim = std::make_unique<kernel::Simulation>(run_options(scenario), notebook);
     build(scenario, *sim);
   }
+  void at(std::vector<std::pair<double, Script::Act>> acts) {
+    sim->add(std::make_unique<Script>(std::move(acts)));
+  }
+  void run() { sim->run(); }
+  const kernel::Network& network() const { return sim->network(); }
 
   config::Catalogue known;
   config::Scenario scenario;

@@ -1,5 +1,5 @@
-// Vectors of upstream's replica_calculator_test.go. Every pod has two containers there; here one pod
-// stands for the sum, which leaves every ratio as it is.
+// Vectors of upstream's replica_calculator_test.go. Every pod has two containers there; here one
+// pod stands for the sum, which leaves every ratio as it is.
 #include <gtest/gtest.h>
 
 #include "models/compute/hpa_core.hpp"
@@ -83,15 +83,9 @@ TEST(HpaCore, R9SuperfluousMetrics) {
 TEST(HpaCore, R10MissingMetricsHoldScaleDown) {
   check(4, 100, {pod(400), pod(95), pod({}), pod({})}, {3, 24});
 }
-TEST(HpaCore, R11MissingMetricsTurnScaleUpAround) {
-  check(2, 100, {pod(1900), pod({})}, {2, 190});
-}
-TEST(HpaCore, R12SurgePodWithoutMetric) {
-  check(2, 50, {pod(100), pod(100), pod({})}, {2, 10});
-}
-TEST(HpaCore, R13ContainerResource) {
-  check(3, 30, {pod(300), pod(500), pod(700)}, {5, 50});
-}
+TEST(HpaCore, R11MissingMetricsTurnScaleUpAround) { check(2, 100, {pod(1900), pod({})}, {2, 190}); }
+TEST(HpaCore, R12SurgePodWithoutMetric) { check(2, 50, {pod(100), pod(100), pod({})}, {2, 10}); }
+TEST(HpaCore, R13ContainerResource) { check(3, 30, {pod(300), pod(500), pod(700)}, {5, 50}); }
 
 TEST(HpaCore, ExactlyAtTheToleranceStays) {
   check(10, 50, std::vector<PodSample>(10, pod(550)), {10, 55});

@@ -43,8 +43,7 @@ TEST(Program, StepsInOrder) {
   Play play(network(R"([{"compute": {"exponential": "3ms"}}, {"call": "b/serve"},
                         {"call": {"endpoint": "c/y", "timeout": "1s", "optional": true}}])"));
   const auto ops = program_of_x(play);
-  EXPECT_THAT(codes(ops),
-              ElementsAre(OpCode::compute, OpCode::call, OpCode::call, OpCode::reply));
+  EXPECT_THAT(codes(ops), ElementsAre(OpCode::compute, OpCode::call, OpCode::call, OpCode::reply));
   EXPECT_EQ(ops[1].b, kernel::kNone);
   EXPECT_EQ(ops[1].timeout, kernel::kNone);
   EXPECT_EQ(ops[2].b, 3U);  // the first program of the network: addresses count from 0
@@ -56,8 +55,8 @@ TEST(Program, ParallelCallsJoinBehindThem) {
   Play play(network(R"([{"parallel": ["b/serve", {"endpoint": "c/y", "optional": true}]},
                         {"compute": "1ms"}])"));
   const auto ops = program_of_x(play);
-  EXPECT_THAT(codes(ops), ElementsAre(OpCode::parallel, OpCode::call, OpCode::call,
-                                      OpCode::compute, OpCode::reply));
+  EXPECT_THAT(codes(ops), ElementsAre(OpCode::parallel, OpCode::call, OpCode::call, OpCode::compute,
+                                      OpCode::reply));
   EXPECT_EQ(ops[0].a, 2U);
   EXPECT_EQ(ops[1].b, kernel::kNone);
   EXPECT_EQ(ops[2].b, 3U);
@@ -80,8 +79,7 @@ TEST(Program, ChoiceLeavesTheRestToGoOn) {
 TEST(Program, CacheSkipsTheFetchOnAHit) {
   Play play(network(R"([{"cache": {"cache": "store", "on_miss": [{"call": "b/serve"}]}}])"));
   const auto ops = program_of_x(play);
-  EXPECT_THAT(codes(ops),
-              ElementsAre(OpCode::cache, OpCode::call, OpCode::fill, OpCode::reply));
+  EXPECT_THAT(codes(ops), ElementsAre(OpCode::cache, OpCode::call, OpCode::fill, OpCode::reply));
   EXPECT_EQ(ops[0].b, 3U);
   EXPECT_DOUBLE_EQ(ops[0].value, 0.002);
   EXPECT_EQ(ops[0].hops, 1);
@@ -130,9 +128,10 @@ std::string chain(int nested) {
 
 TEST(Program, NestingHasABound) {
   EXPECT_THAT(problems(chain(6)), IsEmpty());
-  EXPECT_THAT(problems(chain(8)),
-              ElementsAre("/deployment/services/s1/endpoints/e/steps: expected calls nested at most "
-                          "6 deep, found 7 below \"s1/e\""));
+  EXPECT_THAT(
+      problems(chain(8)),
+      ElementsAre("/deployment/services/s1/endpoints/e/steps: expected calls nested at most "
+                  "6 deep, found 7 below \"s1/e\""));
 }
 
 TEST(Program, DeepestNestingRuns) {
