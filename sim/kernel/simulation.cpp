@@ -136,7 +136,11 @@ StreamKey Simulation::stream(std::string_view component, std::string_view purpos
   return stream_key(options_.seed, options_.replication, component, purpose);
 }
 
-EventId Simulation::notice(const Notice& notice) { return observer_.on_notice(now_s_, notice); }
+EventId Simulation::notice(const Notice& notice) {
+  const EventId id = observer_.on_notice(now_s_, notice);
+  if (!notice.disaster.empty() || notice.circumstance) latest_onset_ = id;
+  return id;
+}
 
 void Simulation::sample(std::string_view component, std::string_view metric, std::string_view unit,
                         double value) {

@@ -135,6 +135,9 @@ class Simulation {
 
   /// Enters an event in the timeline at the present time.
   EventId notice(const Notice& notice);
+  /// Onset of the most recent fault, or 0: the cause that a control loop names which sees only
+  /// metrics and cannot know more.
+  EventId latest_onset() const { return latest_onset_; }
   void sample(std::string_view component, std::string_view metric, std::string_view unit,
               double value);
   void usage(std::string_view item, std::string_view component, double quantity,
@@ -196,6 +199,7 @@ class Simulation {
   std::map<std::pair<std::string, std::string>, ReasonId> reasons_;
   std::vector<double> accounted_;  ///< request bytes already charged to links
   double now_s_ = 0.0;
+  EventId latest_onset_ = 0;
   struct Control;
   std::unique_ptr<Control> control_;
 };
