@@ -9,15 +9,16 @@
 
 namespace rehearse::models {
 
-/// What a model family offers. `describe` adds its kinds to the catalogue and hangs its section into
-/// the kind that contains it; `build` makes the components of a scenario, and appends a diagnostic
-/// for each thing that the reader alone could not know to be wrong.
+/// What a model family offers. `describe` adds its kinds to the catalogue and hangs its section
+/// into the kind that contains it; `build` makes the components of a scenario, and appends a
+/// diagnostic for each thing that the reader alone could not know to be wrong.
 struct Module {
   void (*describe)(config::Catalogue&);
   void (*build)(const config::Scenario&, kernel::Simulation&, std::vector<Diagnostic>&);
 };
 
-/// Every module, in the order in which their components are built (a place before what stands on it).
+/// Every module, in the order in which their components are built (a place before what stands on
+/// it).
 const std::vector<Module>& modules();
 
 /// The whole catalogue.

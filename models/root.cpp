@@ -23,15 +23,16 @@ void describe_run(config::Catalogue& catalogue) {
   catalogue.add(Kind{
       .name = "recovery",
       .family = "recovery",
-      .doc = "How an outage is judged: time is cut into windows; a window violates when its share of "
-             "good requests is below `good_share`; an outage ends with the last violating window "
-             "before a clean stretch of `sustain`.",
+      .doc =
+          "How an outage is judged: time is cut into windows; a window violates when its share of "
+          "good requests is below `good_share`; an outage ends with the last violating window "
+          "before a clean stretch of `sustain`.",
       .fields = {
           {"window", config::positive(Unit::seconds), "Length of a window.", "10s"},
           {"good_share", config::quantity(Unit::ratio, 0, 1),
            "Share of requests that must be answered in time.", 0.99},
-          {"minimum_count", config::integer(1, 1e9),
-           "A window with fewer requests says nothing.", 10},
+          {"minimum_count", config::integer(1, 1e9), "A window with fewer requests says nothing.",
+           10},
           {"sustain", config::positive(Unit::seconds), "Clean time that ends an outage.", "60s"},
       }});
 }
@@ -60,8 +61,7 @@ void describe(config::Catalogue& catalogue) {
           {"run", config::object("run"), "Length, warm-up, seed.", config::Json::object()},
           {"recovery", config::object("recovery"), "How outages are judged.",
            config::Json::object()},
-          {"deployment", config::object("deployment"), "What is deployed.",
-           config::Json::object()},
+          {"deployment", config::object("deployment"), "What is deployed.", config::Json::object()},
           {"traffic", config::object("traffic"), "Load.", config::Json::object()},
           {"policies", config::object("policies"), "Control loops.", config::Json::object()},
       }});

@@ -34,7 +34,7 @@ struct TimelineEvent {
 /// Why requests failed, interned.
 struct FailureReason {
   std::string component;  ///< "dns:www", "service:checkout@us-east", "database:orders"
-  std::string reason;     ///< "unreachable", "no healthy endpoint", "timeout", "reset", "no primary"
+  std::string reason;  ///< "unreachable", "no healthy endpoint", "timeout", "reset", "no primary"
 };
 
 /// User requests of one endpoint, by the time window in which they were issued. Window w covers
@@ -42,10 +42,12 @@ struct FailureReason {
 struct EndpointRecord {
   std::string name;                   ///< "population/endpoint" as the user sees it
   std::vector<std::string> services;  ///< every service and store its program can touch
-  double latency_objective_s = 0.0;   ///< a request is good when answered within it; infinite: answered
+  double latency_objective_s =
+      0.0;  ///< a request is good when answered within it; infinite: answered
   std::vector<std::uint32_t> issued;
   std::vector<std::uint32_t> good;
-  std::vector<std::uint32_t> failed;  ///< no answer or an error (slow answers are neither good nor failed)
+  std::vector<std::uint32_t>
+      failed;  ///< no answer or an error (slow answers are neither good nor failed)
   struct Failures {
     std::uint32_t window = 0;
     std::uint16_t reason = 0;  ///< index into RunRecord::reasons
@@ -65,8 +67,8 @@ struct PopulationRecord {
 
 struct ServiceRecord {
   std::string name;
-  double utilisation = 0.0;   ///< time-mean of busy servers over servers present
-  double queue_mean = 0.0;    ///< time-mean of waiting requests
+  double utilisation = 0.0;     ///< time-mean of busy servers over servers present
+  double queue_mean = 0.0;      ///< time-mean of waiting requests
   double in_system_mean = 0.0;  ///< time-mean of waiting and served
   std::uint64_t arrivals = 0;
   std::uint64_t completions = 0;
@@ -106,7 +108,7 @@ struct SeriesRecord {
 
 /// Something that costs money: quantity in base units.
 struct UsageRecord {
-  std::string item;       ///< "node-hours m6i.2xlarge", "inter-region transfer", "storage ..."
+  std::string item;  ///< "node-hours m6i.2xlarge", "inter-region transfer", "storage ..."
   std::string component;
   double quantity = 0.0;  ///< hours, bytes, byte-months
   double unit_price_usd = 0.0;
@@ -134,9 +136,9 @@ struct DisasterRecord {
 /// How windows are judged; see recovery.hpp.
 struct RecoveryRules {
   double window_s = 10.0;
-  double good_share = 0.99;         ///< a window violates below this
+  double good_share = 0.99;          ///< a window violates below this
   std::uint32_t minimum_count = 10;  ///< fewer requests than this: the window says nothing
-  double sustain_s = 60.0;          ///< length of the clean stretch that ends an outage
+  double sustain_s = 60.0;           ///< length of the clean stretch that ends an outage
 };
 
 struct EngineRecord {

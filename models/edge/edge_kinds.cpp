@@ -11,31 +11,32 @@ config::Kind edge_kind() {
   return {
       .name = "edge_site",
       .family = "edge_site",
-      .doc = "An edge site in a city: a gateway with a local cache, on an uplink to its region. "
-             "Requests of its clients are answered from the cache where the action is cacheable, "
-             "else forwarded to the region that `via` resolves to. While no region answers it "
-             "works autonomously: actions marked `stale` are answered from what it has, actions "
-             "marked `buffer` are acknowledged, stored and forwarded later in order. Limits: the "
-             "buffer is unbounded, stale answers are always there.",
-      .fields = {
-          {"via", config::reference("dns_name"), "DNS name of the upstream.", nullptr, true},
-          {"uplink_latency", config::quantity(Unit::seconds, 0, 10), "One way, to the region.",
-           "5ms"},
-          {"uplink_bandwidth", config::positive(Unit::bytes_per_s), "Of the uplink.", "1 Gbps"},
-          {"concurrency", config::integer(1, 100000), "Requests the gateway works on at once.", 8},
-          {"gateway_time", config::distribution(Unit::seconds), "Work of the gateway per request.",
-           "0.5ms"},
-          {"hit_ratio", config::quantity(Unit::ratio, 0, 1), "Of the local cache, when full.",
-           0.6},
-          {"cache_entries", config::positive(Unit::none), "Entries until the cache is full.",
-           10000},
-          {"upstream_timeout", config::positive(Unit::seconds),
-           "Until the gateway gives up on the region.", "2s"},
-          {"autonomous", config::boolean(), "Goes on without a region.", true},
-          {"probe_interval", config::positive(Unit::seconds), "Between probes of the upstream.",
-           "5s"},
-          {"failure_threshold", config::integer(1, 100), "Failed probes until autonomous.", 3},
-          {"success_threshold", config::integer(1, 100), "Good probes until reconnected.", 2}},
+      .doc =
+          "An edge site in a city: a gateway with a local cache, on an uplink to its region. "
+          "Requests of its clients are answered from the cache where the action is cacheable, "
+          "else forwarded to the region that `via` resolves to. While no region answers it "
+          "works autonomously: actions marked `stale` are answered from what it has, actions "
+          "marked `buffer` are acknowledged, stored and forwarded later in order. Limits: the "
+          "buffer is unbounded, stale answers are always there.",
+      .fields =
+          {{"via", config::reference("dns_name"), "DNS name of the upstream.", nullptr, true},
+           {"uplink_latency", config::quantity(Unit::seconds, 0, 10), "One way, to the region.",
+            "5ms"},
+           {"uplink_bandwidth", config::positive(Unit::bytes_per_s), "Of the uplink.", "1 Gbps"},
+           {"concurrency", config::integer(1, 100000), "Requests the gateway works on at once.", 8},
+           {"gateway_time", config::distribution(Unit::seconds), "Work of the gateway per request.",
+            "0.5ms"},
+           {"hit_ratio", config::quantity(Unit::ratio, 0, 1), "Of the local cache, when full.",
+            0.6},
+           {"cache_entries", config::positive(Unit::none), "Entries until the cache is full.",
+            10000},
+           {"upstream_timeout", config::positive(Unit::seconds),
+            "Until the gateway gives up on the region.", "2s"},
+           {"autonomous", config::boolean(), "Goes on without a region.", true},
+           {"probe_interval", config::positive(Unit::seconds), "Between probes of the upstream.",
+            "5s"},
+           {"failure_threshold", config::integer(1, 100), "Failed probes until autonomous.", 3},
+           {"success_threshold", config::integer(1, 100), "Good probes until reconnected.", 2}},
       .metrics = {{"buffered_writes", "writes", "Acknowledged here, not yet forwarded."},
                   {"autonomous", "1", "1 while it works on its own."}},
       .component = true};

@@ -219,7 +219,10 @@ void EdgeSite::restore(Simulation& sim, EventId cause) {
   lost_ = false;
   sim.restore_site(site_, cause);
   sim.station_up(station_);
-  sim.notice({.component = id(), .kind = "restored", .step = "repair", .causes = causes_of(cause),
+  sim.notice({.component = id(),
+              .kind = "restored",
+              .step = "repair",
+              .causes = causes_of(cause),
               .ends = {id()}});
 }
 
@@ -243,8 +246,7 @@ void EdgeSite::site_restored(Simulation& sim, SiteId site, EventId cause) {
 
 void EdgeSite::observe(Simulation& sim) {
   auto& ledger = sim.network().stores[store_].ledger;
-  sim.sample(id(), "buffered_writes", "writes",
-             static_cast<double>(ledger.missing(copy_).writes));
+  sim.sample(id(), "buffered_writes", "writes", static_cast<double>(ledger.missing(copy_).writes));
   sim.sample(id(), "autonomous", "1", cut_off_ ? 1.0 : 0.0);
 }
 

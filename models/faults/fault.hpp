@@ -11,9 +11,9 @@ namespace rehearse::models {
 /// The kinds of family "fault".
 Module fault_module();
 
-/// One fault of the timeline: at `at_s` its notice is entered (with the disaster it belongs to, or as
-/// a circumstance) and `begin` is carried out with that event as the cause; after `duration_s` (never,
-/// when infinite) `end`.
+/// One fault of the timeline: at `at_s` its notice is entered (with the disaster it belongs to, or
+/// as a circumstance) and `begin` is carried out with that event as the cause; after `duration_s`
+/// (never, when infinite) `end`.
 class Fault : public kernel::Component {
  public:
   using Action = std::function<void(kernel::Simulation&, kernel::EventId cause)>;

@@ -59,8 +59,8 @@ void cut_uplink(const Node&, const std::string& target, Fault::Figures& out) {
 
 void pods(const Node& node, const std::string&, Fault::Figures& out) {
   out.target = "service:" + node.text("target") + "@" + node.text("region");
-  out.begin = [id = out.target, count = static_cast<int>(node.integer("count"))](
-                  Simulation& sim, EventId cause) {
+  out.begin = [id = out.target, count = static_cast<int>(node.integer("count"))](Simulation& sim,
+                                                                                 EventId cause) {
     sim.port<PodHost>(id).lose_pods(sim, count, Loss::crash, cause);
   };
 }
@@ -95,32 +95,61 @@ const std::vector<FaultType>& fault_types() {
        "A whole region falls silent: ingress and every zone, with all hosts. Nothing answers and "
        "nothing is reset; callers find out by their timeouts.",
        {target("region", "The region.")},
-       "region-lost", "region-repaired", "region:", vanish},
-      {"zone-loss", "A zone falls silent, with all its hosts.", {target("zone", "The zone.")},
-       "zone-lost", "zone-repaired", "zone:", vanish},
+       "region-lost",
+       "region-repaired",
+       "region:",
+       vanish},
+      {"zone-loss",
+       "A zone falls silent, with all its hosts.",
+       {target("zone", "The zone.")},
+       "zone-lost",
+       "zone-repaired",
+       "zone:",
+       vanish},
       {"node-loss",
        "A node of a node group falls silent: the first `count` nodes that serve.",
        {target("node_group", "The node group.")},
-       "node-lost", "node-repaired", "node_group:", vanish},
+       "node-lost",
+       "node-repaired",
+       "node_group:",
+       vanish},
       {"pod-loss",
        "Pods of a service crash: connections are reset, the kubelet restarts them.",
        {target("service", "The service."),
         {"region", config::reference("region"), "In which region.", nullptr, true},
         {"count", config::integer(1, 100000), "How many pods.", 1}},
-       "pods-lost", "", "service:", pods},
+       "pods-lost",
+       "",
+       "service:",
+       pods},
       {"database-crash",
        "The process of a database's primary crashes; its host lives.",
        {target("data_store", "The database.")},
-       "primary-crashed", "primary-repaired", "database:", crash},
-      {"edge-loss", "An edge site falls silent; what its buffer holds is lost.",
+       "primary-crashed",
+       "primary-repaired",
+       "database:",
+       crash},
+      {"edge-loss",
+       "An edge site falls silent; what its buffer holds is lost.",
        {target("edge_site", "The edge site.")},
-       "edge-lost", "edge-repaired", "edge_site:", vanish},
-      {"edge-cut", "The uplink of an edge site is cut: it is on its own, but alive.",
+       "edge-lost",
+       "edge-repaired",
+       "edge_site:",
+       vanish},
+      {"edge-cut",
+       "The uplink of an edge site is cut: it is on its own, but alive.",
        {target("edge_site", "The edge site.")},
-       "edge-cut-off", "edge-uplink-repaired", "edge_site:", cut_uplink},
-      {"link-cut", "A link carries nothing; transfers on it fail, requests time out.",
+       "edge-cut-off",
+       "edge-uplink-repaired",
+       "edge_site:",
+       cut_uplink},
+      {"link-cut",
+       "A link carries nothing; transfers on it fail, requests time out.",
        {target("link", "The link.")},
-       "link-cut", "link-repaired", "link:", vanish},
+       "link-cut",
+       "link-repaired",
+       "link:",
+       vanish},
       {"link-degradation",
        "A link loses quality: bandwidth and latency by a factor, packet loss as a ratio. Loss caps "
        "a transfer at MSS/RTT * sqrt(3/(2 loss)) (Mathis et al. 1997) and delays requests by "
@@ -129,11 +158,18 @@ const std::vector<FaultType>& fault_types() {
         {"bandwidth_factor", config::quantity(Unit::ratio, 1e-6, 1), "Of its bandwidth.", 1.0},
         {"latency_factor", config::quantity(Unit::none, 1, 1000), "Of its latency.", 1.0},
         {"loss", config::quantity(Unit::ratio, 0, 0.9), "Packets lost.", 0.0}},
-       "link-degraded", "link-repaired", "link:", degrade},
-      {"traffic-surge", "Load is multiplied.",
+       "link-degraded",
+       "link-repaired",
+       "link:",
+       degrade},
+      {"traffic-surge",
+       "Load is multiplied.",
        {{"target", config::reference("population"), "Population; without it, all."},
         {"factor", config::quantity(Unit::none, 0, 1000), "On the arrival rate.", nullptr, true}},
-       "surge-begins", "surge-ends", "population:", surge},
+       "surge-begins",
+       "surge-ends",
+       "population:",
+       surge},
   };
   return types;
 }
@@ -145,8 +181,8 @@ void describe(config::Catalogue& catalogue) {
               .doc = type.doc,
               .fields = type.fields,
               .component = true};
-    kind.fields.push_back({"at", config::quantity(Unit::seconds, 0),
-                           "Onset; after the warm-up.", nullptr, true});
+    kind.fields.push_back(
+        {"at", config::quantity(Unit::seconds, 0), "Onset; after the warm-up.", nullptr, true});
     kind.fields.push_back({"duration", config::positive(Unit::seconds),
                            "Until it is repaired; without it, for good."});
     kind.fields.push_back({"disaster", config::text(),
@@ -178,8 +214,8 @@ void build(const config::Scenario& scenario, Simulation& sim, std::vector<Diagno
                             node.text("disaster") + "\""));
       }
       if (figures.at_s >= sim.options().duration_s) {
-        problems.push_back(node.problem(
-            "at", "expected an onset before the end of the run, found one after it"));
+        problems.push_back(
+            node.problem("at", "expected an onset before the end of the run, found one after it"));
       }
       type.act(node, figures.target, figures);
       sim.add(std::make_unique<Fault>(name, std::move(figures)));

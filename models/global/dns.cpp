@@ -111,12 +111,11 @@ void DnsName::answers_changed(Simulation& sim, EventId cause) {
     }
   }
   if (!changed) return;
-  const EventId decided =
-      sim.notice({.component = id(),
-                  .kind = "answer-changed",
-                  .step = "dns failover",
-                  .detail = "from " + figures_.targets[left.front()],
-                  .causes = {cause}});
+  const EventId decided = sim.notice({.component = id(),
+                                      .kind = "answer-changed",
+                                      .step = "dns failover",
+                                      .detail = "from " + figures_.targets[left.front()],
+                                      .causes = {cause}});
   std::vector<std::string> ends;
   for (const std::uint32_t t : left) {
     const std::string place = sim.platform().site_name(targets_[t].ingress);
@@ -155,23 +154,24 @@ config::Kind dns_kind() {
   return {
       .name = "dns_name",
       .family = "dns_name",
-      .doc = "A DNS name that sends clients to a region, with failover by health checks. The "
-             "authority answers with the first healthy target (`failover`) or the healthy target "
-             "nearest to the client's resolver by network latency (`geographic`); when none is "
-             "healthy it answers as if all were. A resolver keeps an answer for `ttl`; after a "
-             "change clients follow as their resolvers' answers run out, a share x/ttl of them "
-             "within x seconds. Not modelled: resolvers that ignore the TTL, negative caching.",
-      .fields = {
-          {"targets", config::list_of(config::reference("region"), 1),
-           "Regions, in order of preference.", nullptr, true},
-          {"policy", config::choice({"failover", "geographic"}),
-           "How the authority chooses among healthy targets.", "failover"},
-          {"ttl", config::positive(Unit::seconds), "How long resolvers keep an answer.", "60s",
-           false, "Amazon Route 53 developer guide: 60 s or less for records with health checks"},
-          {"lookup_time", config::quantity(Unit::seconds, 0, 10),
-           "Of a resolver that must ask the authority.", "20ms"},
-          {"health_check", config::object("health_check"), "How targets are watched.",
-           config::Json::object()}},
+      .doc =
+          "A DNS name that sends clients to a region, with failover by health checks. The "
+          "authority answers with the first healthy target (`failover`) or the healthy target "
+          "nearest to the client's resolver by network latency (`geographic`); when none is "
+          "healthy it answers as if all were. A resolver keeps an answer for `ttl`; after a "
+          "change clients follow as their resolvers' answers run out, a share x/ttl of them "
+          "within x seconds. Not modelled: resolvers that ignore the TTL, negative caching.",
+      .fields = {{"targets", config::list_of(config::reference("region"), 1),
+                  "Regions, in order of preference.", nullptr, true},
+                 {"policy", config::choice({"failover", "geographic"}),
+                  "How the authority chooses among healthy targets.", "failover"},
+                 {"ttl", config::positive(Unit::seconds), "How long resolvers keep an answer.",
+                  "60s", false,
+                  "Amazon Route 53 developer guide: 60 s or less for records with health checks"},
+                 {"lookup_time", config::quantity(Unit::seconds, 0, 10),
+                  "Of a resolver that must ask the authority.", "20ms"},
+                 {"health_check", config::object("health_check"), "How targets are watched.",
+                  config::Json::object()}},
       .metrics = {{"healthy_targets", "1", "Targets that the health checks call healthy."}},
       .component = true};
 }
@@ -191,8 +191,8 @@ void describe(config::Catalogue& catalogue) {
 void build(const config::Scenario& scenario, Simulation& sim, std::vector<Diagnostic>&) {
   const auto global = scenario.root().child("deployment").child("global");
   for (const auto& [name, node] : global.map("dns")) {
-    const auto policy = node.text("policy") == "failover" ? DnsName::Policy::failover
-                                                          : DnsName::Policy::geographic;
+    const auto policy =
+        node.text("policy") == "failover" ? DnsName::Policy::failover : DnsName::Policy::geographic;
     sim.add(std::make_unique<DnsName>(
         name, DnsName::Figures{.policy = policy,
                                .targets = node.texts("targets"),

@@ -12,8 +12,8 @@ namespace rehearse::models {
 /// Kinds "global_load_balancer" and "cdn".
 Module front_module();
 
-/// Points of presence near the clients: TLS ends there, a web application firewall inspects, and the
-/// request goes on to the region that the name was resolved to. A constant delay and its hops.
+/// Points of presence near the clients: TLS ends there, a web application firewall inspects, and
+/// the request goes on to the region that the name was resolved to. A constant delay and its hops.
 class GlobalLoadBalancer : public kernel::Component, public HopPort {
  public:
   GlobalLoadBalancer(int hops, double delay_s);

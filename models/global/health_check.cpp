@@ -9,25 +9,25 @@ using config::Unit;
 
 config::Kind health_check_kind() {
   const std::string source = "Amazon Route 53 developer guide, health checks (2023)";
-  return {
-      .name = "health_check",
-      .family = "health_check",
-      .doc = "Probes by many uncoordinated checkers. Each flips its opinion after "
-             "`failure_threshold` consecutive contrary results; the target is healthy while more "
-             "than `healthy_share` of the checkers say so. A dead target is seen after about "
-             "(failure_threshold - 1) * (interval + timeout) + timeout + a phase of up to one "
-             "interval. Not modelled: where the checkers stand.",
-      .fields = {
-          {"interval", config::positive(Unit::seconds),
-           "From an answer to the next probe of the same checker.", "30s", false, source},
-          {"timeout", config::positive(Unit::seconds), "Until an unanswered probe has failed.",
-           "4s", false, source + ": TCP connection within 4 s"},
-          {"failure_threshold", config::integer(1, 10),
-           "Consecutive contrary results that change a checker's opinion.", 3, false, source},
-          {"checkers", config::integer(1, 1000), "Number of checkers.", 16, false,
-           source + ": about one probe in 2 s at an interval of 30 s"},
-          {"healthy_share", config::quantity(Unit::ratio, 0, 1),
-           "Share of healthy opinions that must be exceeded.", 0.18, false, source}}};
+  return {.name = "health_check",
+          .family = "health_check",
+          .doc =
+              "Probes by many uncoordinated checkers. Each flips its opinion after "
+              "`failure_threshold` consecutive contrary results; the target is healthy while more "
+              "than `healthy_share` of the checkers say so. A dead target is seen after about "
+              "(failure_threshold - 1) * (interval + timeout) + timeout + a phase of up to one "
+              "interval. Not modelled: where the checkers stand.",
+          .fields = {
+              {"interval", config::positive(Unit::seconds),
+               "From an answer to the next probe of the same checker.", "30s", false, source},
+              {"timeout", config::positive(Unit::seconds), "Until an unanswered probe has failed.",
+               "4s", false, source + ": TCP connection within 4 s"},
+              {"failure_threshold", config::integer(1, 10),
+               "Consecutive contrary results that change a checker's opinion.", 3, false, source},
+              {"checkers", config::integer(1, 1000), "Number of checkers.", 16, false,
+               source + ": about one probe in 2 s at an interval of 30 s"},
+              {"healthy_share", config::quantity(Unit::ratio, 0, 1),
+               "Share of healthy opinions that must be exceeded.", 0.18, false, source}}};
 }
 
 HealthCheckFigures health_check_figures(const config::Node& node) {

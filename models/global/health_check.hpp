@@ -24,9 +24,10 @@ config::Kind health_check_kind();
 HealthCheckFigures health_check_figures(const config::Node& node);
 
 /// The checkers of one endpoint. Each sends its next probe `interval` after the answer to the last
-/// one (a probe that is not answered takes `timeout`) and changes its mind after `failure_threshold`
-/// consecutive results of the other kind, in both directions. The endpoint is healthy while more
-/// than `healthy_share` of the checkers say so. Phases are uniform over the interval.
+/// one (a probe that is not answered takes `timeout`) and changes its mind after
+/// `failure_threshold` consecutive results of the other kind, in both directions. The endpoint is
+/// healthy while more than `healthy_share` of the checkers say so. Phases are uniform over the
+/// interval.
 class HealthCheck {
  public:
   using Probe = std::function<bool()>;

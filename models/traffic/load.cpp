@@ -10,20 +10,19 @@ namespace rehearse::models {
 using config::Unit;
 
 config::Kind rate_curve_kind() {
-  return {
-      .name = "rate_curve",
-      .family = "rate_curve",
-      .doc = "Arrivals as a Poisson process whose rate follows counts measured at a fixed step: "
-             "rate(t) = scale * count[i] / step for t in step i. Requests are drawn by inversion "
-             "of the integrated rate (Cinlar 1975), so two scenarios that differ in scale use the "
-             "same random numbers. The curve repeats when the file is shorter than the run.",
-      .fields = {
-          {"file", config::file_path(), "CSV file with a header line.", nullptr, true},
-          {"column", config::text(), "Column of the counts.", nullptr, true},
-          {"step", config::positive(Unit::seconds), "Time that one row covers.", "1min"},
-          {"scale", config::positive(Unit::none), "Factor on every count.", 1.0},
-          {"start", config::quantity(Unit::seconds, 0),
-           "Time in the file at which the run starts.", "0s"}}};
+  return {.name = "rate_curve",
+          .family = "rate_curve",
+          .doc =
+              "Arrivals as a Poisson process whose rate follows counts measured at a fixed step: "
+              "rate(t) = scale * count[i] / step for t in step i. Requests are drawn by inversion "
+              "of the integrated rate (Cinlar 1975), so two scenarios that differ in scale use the "
+              "same random numbers. The curve repeats when the file is shorter than the run.",
+          .fields = {{"file", config::file_path(), "CSV file with a header line.", nullptr, true},
+                     {"column", config::text(), "Column of the counts.", nullptr, true},
+                     {"step", config::positive(Unit::seconds), "Time that one row covers.", "1min"},
+                     {"scale", config::positive(Unit::none), "Factor on every count.", 1.0},
+                     {"start", config::quantity(Unit::seconds, 0),
+                      "Time in the file at which the run starts.", "0s"}}};
 }
 
 RateCurve read_rate_curve(const config::Node& node, double duration_s,

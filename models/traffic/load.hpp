@@ -17,9 +17,9 @@ struct RateCurve {
   std::vector<double> rate;
 };
 
-/// Reads the counts of a CSV column as a rate: count i, divided by the step, from `i * step` on; the
-/// curve starts at `start` into the file and repeats when the file ends before the run. Appends a
-/// diagnostic when the file cannot be used.
+/// Reads the counts of a CSV column as a rate: count i, divided by the step, from `i * step` on;
+/// the curve starts at `start` into the file and repeats when the file ends before the run. Appends
+/// a diagnostic when the file cannot be used.
 RateCurve read_rate_curve(const config::Node& node, double duration_s,
                           std::vector<Diagnostic>& problems);
 

@@ -16,11 +16,11 @@ Module population_module();
 
 /// One thing that a population does.
 struct Action {
-  std::string name;                  ///< "browse"; empty for a population's only action
+  std::string name;  ///< "browse"; empty for a population's only action
   double weight = 1.0;
   double good_within_s = kernel::kNever;
-  std::string call;                  ///< "service/endpoint"
-  std::vector<std::string> visits;   ///< calls one after the other, in a bare network
+  std::string call;                 ///< "service/endpoint"
+  std::vector<std::string> visits;  ///< calls one after the other, in a bare network
   bool cacheable = false;
   EdgeAction::CutOff when_cut_off = EdgeAction::CutOff::fail;
   double write_bytes = 0.0;

@@ -16,32 +16,32 @@ using config::Unit;
 using kernel::Simulation;
 
 Kind action_kind() {
-  return {.name = "action",
-          .family = "action",
-          .doc = "One thing that users of a population do.",
-          .fields = {
-              {"call", config::text(), "The endpoint that is requested: \"service/endpoint\".",
-               nullptr, true},
-              {"weight", config::positive(Unit::none), "Share of the mix, relative to the others.",
-               1.0},
-              {"good_within", config::positive(Unit::seconds),
-               "Latency objective of this action; without it the population's."},
-              {"cacheable", config::boolean(), "May be answered by the CDN or an edge cache.",
-               false},
-              {"when_cut_off", config::choice({"fail", "stale", "buffer"}),
-               "What an edge site does with it while no region answers: fail, answer from what it "
-               "has, or take it as a write and forward it later.",
-               "fail"},
-              {"write_bytes", config::quantity(Unit::bytes, 0), "Size of a buffered write.",
-               "1 kB"}},
-          .shorthand = "call"};
+  return {
+      .name = "action",
+      .family = "action",
+      .doc = "One thing that users of a population do.",
+      .fields =
+          {{"call", config::text(), "The endpoint that is requested: \"service/endpoint\".",
+            nullptr, true},
+           {"weight", config::positive(Unit::none), "Share of the mix, relative to the others.",
+            1.0},
+           {"good_within", config::positive(Unit::seconds),
+            "Latency objective of this action; without it the population's."},
+           {"cacheable", config::boolean(), "May be answered by the CDN or an edge cache.", false},
+           {"when_cut_off", config::choice({"fail", "stale", "buffer"}),
+            "What an edge site does with it while no region answers: fail, answer from what it "
+            "has, or take it as a write and forward it later.",
+            "fail"},
+           {"write_bytes", config::quantity(Unit::bytes, 0), "Size of a buffered write.", "1 kB"}},
+      .shorthand = "call"};
 }
 
 Kind routing_kind() {
   return {.name = "routing_row",
           .family = "routing_row",
-          .doc = "Where a job goes from one station of a bare queueing network: probabilities that "
-                 "add up to 1; \"out\" leaves the network.",
+          .doc =
+              "Where a job goes from one station of a bare queueing network: probabilities that "
+              "add up to 1; \"out\" leaves the network.",
           .fields = {{"next", config::map_of(config::quantity(Unit::ratio, 0, 1), 1),
                       "Probability by station.", nullptr, true}}};
 }
@@ -50,33 +50,34 @@ Kind population_kind() {
   return {
       .name = "population",
       .family = "population",
-      .doc = "Clients of one geography. Open load is a Poisson process (`rate`, or `rate_curve` "
-             "from measured counts); closed load is `users` who think, request, wait and think "
-             "again. A request goes to `edge` first if there is one, else to the region that "
-             "`via` resolves to, else straight to the service. It is good when it is answered "
-             "within `good_within`; after `timeout` the client has given up, and work that goes on "
-             "for it is wasted.",
-      .fields = {
-          {"geography", config::reference("geography"), "Where the clients are."},
-          {"via", config::reference("dns_name"), "DNS name that leads to a region."},
-          {"edge", config::reference("edge_site"), "Edge site that takes requests first."},
-          {"resolvers", config::integer(1, 65536),
-           "Independent resolver caches among the clients.", 64},
-          {"actions", config::map_of(config::object("action"), 1), "The mix, by name."},
-          {"call", config::text(), "The only action of a population without a mix."},
-          {"visits", config::list_of(config::text(), 1),
-           "Bare network: services (or \"service/endpoint\") visited one after the other."},
-          {"routing", config::map_of(config::object("routing_row"), 1),
-           "Bare network: probabilistic routing; the row \"start\" says where jobs enter."},
-          {"rate", config::positive(Unit::per_s), "Poisson arrivals at a constant rate."},
-          {"rate_curve", config::object("rate_curve"), "Poisson arrivals at a measured rate."},
-          {"users", config::integer(1, 10000000), "Closed load: number of users."},
-          {"think_time", config::distribution(Unit::seconds), "Closed load: between requests.",
-           "0s"},
-          {"timeout", config::positive(Unit::seconds),
-           "Until the client gives up; without it, never (only for scenarios without faults)."},
-          {"good_within", config::positive(Unit::seconds),
-           "Latency objective; without it, any answer is good."}},
+      .doc =
+          "Clients of one geography. Open load is a Poisson process (`rate`, or `rate_curve` "
+          "from measured counts); closed load is `users` who think, request, wait and think "
+          "again. A request goes to `edge` first if there is one, else to the region that "
+          "`via` resolves to, else straight to the service. It is good when it is answered "
+          "within `good_within`; after `timeout` the client has given up, and work that goes on "
+          "for it is wasted.",
+      .fields =
+          {{"geography", config::reference("geography"), "Where the clients are."},
+           {"via", config::reference("dns_name"), "DNS name that leads to a region."},
+           {"edge", config::reference("edge_site"), "Edge site that takes requests first."},
+           {"resolvers", config::integer(1, 65536),
+            "Independent resolver caches among the clients.", 64},
+           {"actions", config::map_of(config::object("action"), 1), "The mix, by name."},
+           {"call", config::text(), "The only action of a population without a mix."},
+           {"visits", config::list_of(config::text(), 1),
+            "Bare network: services (or \"service/endpoint\") visited one after the other."},
+           {"routing", config::map_of(config::object("routing_row"), 1),
+            "Bare network: probabilistic routing; the row \"start\" says where jobs enter."},
+           {"rate", config::positive(Unit::per_s), "Poisson arrivals at a constant rate."},
+           {"rate_curve", config::object("rate_curve"), "Poisson arrivals at a measured rate."},
+           {"users", config::integer(1, 10000000), "Closed load: number of users."},
+           {"think_time", config::distribution(Unit::seconds), "Closed load: between requests.",
+            "0s"},
+           {"timeout", config::positive(Unit::seconds),
+            "Until the client gives up; without it, never (only for scenarios without faults)."},
+           {"good_within", config::positive(Unit::seconds),
+            "Latency objective; without it, any answer is good."}},
       .metrics = {{"issued", "requests/s", "Requests issued."},
                   {"good", "requests/s", "Requests answered within the objective."}},
       .component = true};
@@ -103,9 +104,8 @@ class Reading {
 
   Population::Figures figures(double duration_s) {
     Population::Figures out;
-    for (const auto& [field, target] :
-         {std::pair("geography", &out.geography), std::pair("via", &out.via),
-          std::pair("edge", &out.edge)}) {
+    for (const auto& [field, target] : {std::pair("geography", &out.geography),
+                                        std::pair("via", &out.via), std::pair("edge", &out.edge)}) {
       if (node_.has(field)) *target = node_.text(field);
     }
     out.resolvers = static_cast<std::uint32_t>(node_.integer("resolvers"));
@@ -176,19 +176,22 @@ class Reading {
     for (const auto& [from, row] : node_.map("routing")) rows.insert(from);
     if (rows.count("start") == 0) complain("routing", "expected a row \"start\", found none");
     for (const auto& [from, row] : node_.map("routing")) {
-      RoutingRow matrix_row{.from = from == "start" ? from : endpoint(row, "next", from), .next = {}};
+      RoutingRow matrix_row{.from = from == "start" ? from : endpoint(row, "next", from),
+                            .next = {}};
       double sum = 0.0;
       for (const auto& [to, probability] : row.number_map("next")) {
         if (rows.count(to) == 0) {
-          problems_.push_back(row.problem("next", "expected \"out\" or a station that has a row, "
-                                                  "found \"" + to + "\""));
+          problems_.push_back(row.problem("next",
+                                          "expected \"out\" or a station that has a row, "
+                                          "found \"" +
+                                              to + "\""));
         }
         matrix_row.next.emplace_back(to == "out" ? to : full_name(to), probability);
         sum += probability;
       }
       if (std::abs(sum - 1.0) > 1e-9) {
-        problems_.push_back(
-            row.problem("next", "expected probabilities that add up to 1, found " + format_number(sum)));
+        problems_.push_back(row.problem(
+            "next", "expected probabilities that add up to 1, found " + format_number(sum)));
       }
       out.routing.push_back(std::move(matrix_row));
     }
@@ -198,8 +201,8 @@ class Reading {
     int ways = 0;
     for (const char* field : {"rate", "rate_curve", "users"}) ways += node_.has(field);
     if (ways != 1) {
-      complain("", "expected exactly one of rate, rate_curve and users, found " +
-                       std::to_string(ways));
+      complain("",
+               "expected exactly one of rate, rate_curve and users, found " + std::to_string(ways));
       return;
     }
     if (node_.has("rate")) out.curve = RateCurve{{0.0}, {node_.number("rate")}};
@@ -215,8 +218,9 @@ class Reading {
   void check_way(const Population::Figures& out) {
     const bool regions = !scenario_.root().child("deployment").map("regions").empty();
     if (regions && out.via.empty() && out.edge.empty()) {
-      complain("", "expected a way into the regions: \"via\" (a DNS name) or \"edge\", found "
-                   "neither");
+      complain("",
+               "expected a way into the regions: \"via\" (a DNS name) or \"edge\", found "
+               "neither");
     }
     if (regions && out.geography.empty()) {
       complain("", "expected \"geography\", since the deployment has regions, found none");

@@ -23,16 +23,17 @@ using rehearse::Unit;
 enum class Shape {
   boolean,
   integer,
-  quantity,   ///< number, or string with unit
+  quantity,  ///< number, or string with unit
   text,
   choice,     ///< one of a list of words
   reference,  ///< name of another component, of a given family
   list,
-  map,        ///< object keyed by name
-  object,     ///< object of one fixed kind
-  variant,    ///< object whose key "kind" names one of the kinds of a family
-  tagged,     ///< object with exactly one key, a kind of the family: {"compute": {...}} or {"compute": "2ms"}
-  file        ///< path of a data file, relative to the scenario file that names it
+  map,      ///< object keyed by name
+  object,   ///< object of one fixed kind
+  variant,  ///< object whose key "kind" names one of the kinds of a family
+  tagged,  ///< object with exactly one key, a kind of the family: {"compute": {...}} or {"compute":
+           ///< "2ms"}
+  file     ///< path of a data file, relative to the scenario file that names it
 };
 
 /// Type of a parameter. Made with the functions below; kinds are named, not pointed to, so that
@@ -42,9 +43,9 @@ struct Type {
   Unit unit = Unit::none;
   double min = -std::numeric_limits<double>::infinity();
   double max = std::numeric_limits<double>::infinity();
-  bool above_min = false;             ///< the minimum itself is excluded
-  std::vector<std::string> words;     ///< choice
-  std::string family;                 ///< reference, variant, tagged: family; object: kind
+  bool above_min = false;               ///< the minimum itself is excluded
+  std::vector<std::string> words;       ///< choice
+  std::string family;                   ///< reference, variant, tagged: family; object: kind
   std::shared_ptr<const Type> element;  ///< list, map
   std::size_t min_items = 0;            ///< list, map
   bool owner_unit = false;  ///< quantity of a distribution: takes the unit of the distribution
@@ -84,12 +85,15 @@ struct Metric {
 };
 
 /// A kind of object in a scenario. Any value that is not an object may stand for one whose kind has
-/// a `shorthand`; so may an object that can only be the shorthand's value (a map, a tagged object). A kind with `component` true is a named thing of the deployment,
-/// traffic, policies, faults or objectives: it can be referred to and is listed by `describe`.
+/// a `shorthand`; so may an object that can only be the shorthand's value (a map, a tagged object).
+/// A kind with `component` true is a named thing of the deployment, traffic, policies, faults or
+/// objectives: it can be referred to and is listed by `describe`.
 struct Kind {
-  std::string name;         ///< "database", "region-loss", "compute"
-  std::string family = {};  ///< "data_store", "fault", "step"; the name itself where there is one kind
-  std::string doc = {};     ///< first sentence is the summary; the rest: model, equations, source, limits
+  std::string name;  ///< "database", "region-loss", "compute"
+  std::string family =
+      {};  ///< "data_store", "fault", "step"; the name itself where there is one kind
+  std::string doc =
+      {};  ///< first sentence is the summary; the rest: model, equations, source, limits
   std::vector<Field> fields = {};
   std::vector<Metric> metrics = {};
   std::string shorthand = {};  ///< field set by a value that is not an object

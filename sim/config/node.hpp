@@ -43,9 +43,9 @@ class Node {
   std::int64_t integer(std::string_view field) const;
   const std::string& text(std::string_view field) const;  ///< text, choice, reference
   Distribution distribution(std::string_view field) const;
-  std::filesystem::path file(std::string_view field) const;  ///< absolute
-  Node child(std::string_view field) const;                   ///< object, variant, tagged
-  std::vector<Node> list(std::string_view field) const;       ///< list of objects
+  std::filesystem::path file(std::string_view field) const;            ///< absolute
+  Node child(std::string_view field) const;                            ///< object, variant, tagged
+  std::vector<Node> list(std::string_view field) const;                ///< list of objects
   std::vector<std::vector<Node>> lists(std::string_view field) const;  ///< list of lists of objects
   std::vector<double> numbers(std::string_view field) const;           ///< list of quantities
   std::vector<std::string> texts(std::string_view field) const;        ///< list of texts

@@ -41,8 +41,9 @@ class Scenario {
 };
 
 struct LoadOptions {
-  std::vector<std::filesystem::path> library;  ///< where names that are no path (and `extends`) are looked for
-  std::vector<std::string> sets;               ///< "/json/pointer=VALUE"
+  std::vector<std::filesystem::path>
+      library;                    ///< where names that are no path (and `extends`) are looked for
+  std::vector<std::string> sets;  ///< "/json/pointer=VALUE"
 };
 
 /// Reads `name_or_path`. Throws ScenarioError with every problem found.

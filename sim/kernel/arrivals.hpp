@@ -9,13 +9,13 @@
 
 namespace rehearse::kernel {
 
-/// The n-th gap is the n-th unit exponential of the stream, spent at the current rate: two runs that
-/// differ in rates use the same exponentials.
+/// The n-th gap is the n-th unit exponential of the stream, spent at the current rate: two runs
+/// that differ in rates use the same exponentials.
 class Arrivals {
  public:
   Arrivals() = default;
-  /// `rate[i]` per second from `change_s[i]` to `change_s[i + 1]`, the last one for ever; zero before
-  /// the first. Sorted, same length, at least one.
+  /// `rate[i]` per second from `change_s[i]` to `change_s[i + 1]`, the last one for ever; zero
+  /// before the first. Sorted, same length, at least one.
   Arrivals(StreamKey key, std::vector<double> change_s, std::vector<double> rate);
 
   /// Time of the next arrival; infinite when the rate stays zero.

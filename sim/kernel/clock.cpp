@@ -157,7 +157,8 @@ void Simulation::prepare() {
   };
   for (auto& component : components_) component->start(*this);
   if (options_.warmup_s > 0.0) {
-    at(options_.warmup_s, [this] { engine_->reset_statistics(now_s_); }, Priority::observe);
+    at(
+        options_.warmup_s, [this] { engine_->reset_statistics(now_s_); }, Priority::observe);
   }
   every(kAccountEvery_s, kAccountEvery_s, [this] { account_requests(); });
   every(options_.observe_every_s, options_.observe_every_s, [this] {
@@ -180,7 +181,8 @@ RunCounters Simulation::run() {
   auto& engine = *platform_->impl_->engine;
   engine.add_model(control_->model);
   const double end_s = options_.duration_s;
-  sg::Actor::create("clock", platform_->impl_->clock, [end_s] { sg::this_actor::sleep_until(end_s); });
+  sg::Actor::create("clock", platform_->impl_->clock,
+                    [end_s] { sg::this_actor::sleep_until(end_s); });
   RunCounters counters;
   for (int slice = 1; slice <= kProgressSlices && !control_->error; ++slice) {
     const double until_s = slice == kProgressSlices ? end_s : end_s * slice / kProgressSlices;

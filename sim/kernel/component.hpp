@@ -25,10 +25,11 @@ class Component {
   /// "family:qualified name", as it stands in the timeline: "database:orders", "zone:us-east/a".
   const std::string& id() const { return id_; }
 
-  virtual void place(Simulation&) {}    ///< add sites, links, hosts, disks
-  virtual void declare(Simulation&) {}  ///< add stations, groups, entries, ledgers (platform sealed)
-  virtual void lower(Simulation&) {}    ///< write programs; others' entries exist now
-  virtual void start(Simulation&) {}    ///< schedule control loops at time 0
+  virtual void place(Simulation&) {}  ///< add sites, links, hosts, disks
+  virtual void declare(Simulation&) {
+  }                                   ///< add stations, groups, entries, ledgers (platform sealed)
+  virtual void lower(Simulation&) {}  ///< write programs; others' entries exist now
+  virtual void start(Simulation&) {}  ///< schedule control loops at time 0
   virtual void observe(Simulation&) {}  ///< at every observation tick: report samples
   virtual void finish(Simulation&) {}   ///< at the end: report usage
 

@@ -4,8 +4,8 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <limits>
+#include <memory>
 
 #include "sim/kernel/ids.hpp"
 
@@ -20,7 +20,7 @@ struct FlowId {
 };
 
 struct FlowEnd {
-  bool ok = false;            ///< false: a link or host on the way was lost, or it was cancelled
+  bool ok = false;  ///< false: a link or host on the way was lost, or it was cancelled
   double remaining_bytes = 0.0;
 };
 
@@ -34,9 +34,10 @@ class Flows {
   ~Flows();  ///< cancels what is outstanding: SimGrid crashes otherwise
 
   /// A transfer of `bytes` > 0 from host to host: starts moving after the route's latency, then at
-  /// its share of the tightest link (max-min, weighted by the inverse of the route's latency, as TCP
-  /// shares a bottleneck; equal for flows on the same route), at most `rate_cap` bytes/s (TCP window, throttle). When an end is down or
-  /// unreachable it fails at once (callback in the same instant).
+  /// its share of the tightest link (max-min, weighted by the inverse of the route's latency, as
+  /// TCP shares a bottleneck; equal for flows on the same route), at most `rate_cap` bytes/s (TCP
+  /// window, throttle). When an end is down or unreachable it fails at once (callback in the same
+  /// instant).
   FlowId transfer(HostId from, HostId to, double bytes, Done done,
                   double rate_cap = std::numeric_limits<double>::infinity());
   FlowId read(DiskId disk, double bytes, Done done);

@@ -133,8 +133,8 @@ void RequestEngine::run(std::uint32_t f, double now_s) {
         break;
       case OpCode::choose: {
         const ChoiceTable& table = network_.choices[op.a];
-        const double u = to_uniform(random_bits(work_key_, x.request,
-                                                call_path(path_of(x), op.draw, 0), x.loops));
+        const double u = to_uniform(
+            random_bits(work_key_, x.request, call_path(path_of(x), op.draw, 0), x.loops));
         std::size_t i = 0;
         while (i + 1 < table.cumulative.size() && u >= table.cumulative[i]) ++i;
         x.loops = static_cast<std::uint16_t>(x.loops + (table.pc[i] <= x.pc ? 1 : 0));
@@ -198,9 +198,9 @@ void RequestEngine::resume_at(std::uint32_t f, double time_s) {
 }
 
 double RequestEngine::sample(const Fiber& x, const Op& op, DistId distribution) {
-  const std::uint32_t attempt =
-      ((static_cast<std::uint32_t>(x.loops) << 4) |
-       (x.depth == 0 ? 0U : x.level[x.depth - 1].attempt)) & 0xffffU;
+  const std::uint32_t attempt = ((static_cast<std::uint32_t>(x.loops) << 4) |
+                                 (x.depth == 0 ? 0U : x.level[x.depth - 1].attempt)) &
+                                0xffffU;
   Draw draw(work_key_, x.request, call_path(path_of(x), op.draw, 0), attempt);
   const double value = network_.distributions[distribution].sample(draw);
   draws_.add(value, x.request);
@@ -389,8 +389,8 @@ bool RequestEngine::op_cache(Fiber& x, const Op& op) {
   bool hit = false;
   if (cache.up) {
     const double warm = cache.entries > 0.0 ? cache.filled / cache.entries : 1.0;
-    const double u = to_uniform(
-        random_bits(work_key_, x.request, call_path(path_of(x), op.draw, 0), x.loops));
+    const double u =
+        to_uniform(random_bits(work_key_, x.request, call_path(path_of(x), op.draw, 0), x.loops));
     hit = u < cache.hit_ratio * warm;
   }
   ++(hit ? cache.hits : cache.misses);

@@ -15,23 +15,24 @@
 namespace rehearse::kernel {
 
 enum class OpCode : std::uint8_t {
-  hop,      ///< a proxy or other stateless element: `hops` counted, `value` seconds pass
-  delay,    ///< a variate of distribution `a` passes; counts `hops`
-  travel,   ///< to site `a`; silence when it is down or out of reach
-  home,     ///< back to the client's site
-  compute,  ///< a server of the current station is held for a variate of distribution `a`
-  call,     ///< entry `a`; after a failure continues at `b` (kNone: fails the caller)
-  parallel, ///< the `a` calls that follow run side by side; continues behind them when all are done
-  choose,   ///< one of the targets of table `a` by its probabilities
-  jump,     ///< to `a`
-  cache,    ///< cache `a`: on a hit continues at `b`
-  fill,     ///< cache `a` takes the entry just fetched
-  resolve,  ///< name `a` through the client's resolver; continues at its table of targets
-  route,    ///< router `a`: continues where control loops have pointed it
-  acked,    ///< commit wait of store `a`: its delay passes, or silence while commits are blocked
-  commit,   ///< a write of `value` bytes is acknowledged by store `a`
-  fail,     ///< reason `a`
-  reply     ///< the call (or the request) is answered
+  hop,       ///< a proxy or other stateless element: `hops` counted, `value` seconds pass
+  delay,     ///< a variate of distribution `a` passes; counts `hops`
+  travel,    ///< to site `a`; silence when it is down or out of reach
+  home,      ///< back to the client's site
+  compute,   ///< a server of the current station is held for a variate of distribution `a`
+  call,      ///< entry `a`; after a failure continues at `b` (kNone: fails the caller)
+  parallel,  ///< the `a` calls that follow run side by side; continues behind them when all are
+             ///< done
+  choose,    ///< one of the targets of table `a` by its probabilities
+  jump,      ///< to `a`
+  cache,     ///< cache `a`: on a hit continues at `b`
+  fill,      ///< cache `a` takes the entry just fetched
+  resolve,   ///< name `a` through the client's resolver; continues at its table of targets
+  route,     ///< router `a`: continues where control loops have pointed it
+  acked,     ///< commit wait of store `a`: its delay passes, or silence while commits are blocked
+  commit,    ///< a write of `value` bytes is acknowledged by store `a`
+  fail,      ///< reason `a`
+  reply      ///< the call (or the request) is answered
 };
 
 struct Op {
@@ -49,8 +50,8 @@ struct Entry {
   GroupId group = kNone;
   std::uint32_t pc = 0;
   ServiceId service = 0;
-  std::uint16_t hops = 0;        ///< proxies on the way and the service itself
-  float proxy_delay_s = 0.0F;    ///< one way, all proxies of the hop together
+  std::uint16_t hops = 0;      ///< proxies on the way and the service itself
+  float proxy_delay_s = 0.0F;  ///< one way, all proxies of the hop together
   float request_bytes = 0.0F;
   float response_bytes = 0.0F;
 };
@@ -66,18 +67,18 @@ struct Station {
   SiteId site = 0;
   ServiceId service = 0;
   bool up = false;
-  bool silent = false;           ///< down without a word: callers wait for their timeout
+  bool silent = false;  ///< down without a word: callers wait for their timeout
   std::uint32_t queue_limit = kNone;
-  double changed_s = 0.0;        ///< last change of busy or queued
-  double busy_area_s = 0.0;      ///< integral of busy servers
+  double changed_s = 0.0;    ///< last change of busy or queued
+  double busy_area_s = 0.0;  ///< integral of busy servers
   double queued_area_s = 0.0;
 };
 
 /// Endpoints behind one name. Members are those that control loops believe ready.
 struct Group {
   std::vector<StationId> members;
-  std::uint32_t next = 0;      ///< round robin
-  GroupId fallback = kNone;    ///< used while there is no member (locality failover)
+  std::uint32_t next = 0;    ///< round robin
+  GroupId fallback = kNone;  ///< used while there is no member (locality failover)
   ReasonId no_endpoint = 0;
   ReasonId timeout = 0;
   ReasonId reset = 0;
@@ -92,8 +93,8 @@ struct ServiceStats {
 };
 
 struct CacheTable {
-  double hit_ratio = 0.0;     ///< when filled
-  double entries = 0.0;       ///< entries needed for that ratio
+  double hit_ratio = 0.0;  ///< when filled
+  double entries = 0.0;    ///< entries needed for that ratio
   double filled = 0.0;
   bool up = true;
   std::uint64_t hits = 0;
@@ -156,7 +157,7 @@ struct PopulationTable {
   std::string name;
   SiteId site = 0;
   double timeout_s = kNever;
-  std::uint32_t timer = kNone;   ///< timer class of timeout_s
+  std::uint32_t timer = kNone;  ///< timer class of timeout_s
   ReasonId timeout = 0;
   std::uint64_t next_request = 0;
   std::uint64_t issued = 0;

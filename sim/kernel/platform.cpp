@@ -13,8 +13,8 @@ namespace {
 
 namespace sg = simgrid::s4u;
 
-constexpr double kHostSpeed = 1e9;       // flop/s; nothing executes on SimGrid's processors
-constexpr double kBackbone = 1e15;       // bytes/s of a site's own gateway: never the bottleneck
+constexpr double kHostSpeed = 1e9;          // flop/s; nothing executes on SimGrid's processors
+constexpr double kBackbone = 1e15;          // bytes/s of a site's own gateway: never the bottleneck
 constexpr double kSmallestBandwidth = 1.0;  // SimGrid ignores a bandwidth of zero
 constexpr double kSegmentBytes = 1460.0;
 /// A lost segment of a short exchange is sent again after the retransmission timeout (RFC 6298:
@@ -53,8 +53,8 @@ SiteId Platform::add_site(const std::string& name, double internal_latency_s) {
   return static_cast<SiteId>(impl_->sites.size() - 1);
 }
 
-LinkId Platform::add_link(const std::string& name, SiteId a, SiteId b,
-                          double bandwidth_bytes_per_s, double latency_s) {
+LinkId Platform::add_link(const std::string& name, SiteId a, SiteId b, double bandwidth_bytes_per_s,
+                          double latency_s) {
   assert(!impl_->sealed);
   impl_->topology.add_link({.name = name,
                             .from = site_name(a),
@@ -182,8 +182,8 @@ double Platform::Impl::crossing_delay_s(const Crossing& crossing, double round_t
   double extra_s = 0.0;
   if (link.loss > 0.0) {
     // Each loss costs one retransmission timeout; geometric number of tries.
-    extra_s += link.loss / (1.0 - link.loss) *
-               std::max(kRetransmissionTimeout_s, 2.0 * round_trip_s);
+    extra_s +=
+        link.loss / (1.0 - link.loss) * std::max(kRetransmissionTimeout_s, 2.0 * round_trip_s);
   }
   const double capacity = link.bandwidth * link.bandwidth_factor;
   return extra_s + link.backlog[crossing.direction] / std::max(capacity, kSmallestBandwidth);

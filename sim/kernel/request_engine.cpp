@@ -54,7 +54,8 @@ void RequestEngine::open_load(std::uint16_t population, Arrivals arrivals) {
   load.arrivals = std::move(arrivals);
   load.open = true;
   const double first_s = load.arrivals.next();
-  if (first_s < kNever) push(first_s, Priority::request, EventKind::arrival, load.guard, population);
+  if (first_s < kNever)
+    push(first_s, Priority::request, EventKind::arrival, load.guard, population);
 }
 
 void RequestEngine::closed_load(std::uint16_t population) {
@@ -239,8 +240,8 @@ void RequestEngine::branch_done(std::uint32_t f, double now_s) {
   const Fiber& y = fibers_[f];
   const std::uint32_t p = y.parent;
   Fiber& x = fibers_[p];
-  const bool awaited = x.generation == y.parent_generation && x.join == y.join &&
-                       x.state == FiberState::waiting;
+  const bool awaited =
+      x.generation == y.parent_generation && x.join == y.join && x.state == FiberState::waiting;
   if (awaited) {
     x.time_s = std::max(x.time_s, y.time_s);
     x.hops = static_cast<std::uint16_t>(x.hops + y.hops);
@@ -257,8 +258,8 @@ void RequestEngine::branch_failed(std::uint32_t f, ReasonId reason, double now_s
   const Fiber& y = fibers_[f];
   const std::uint32_t p = y.parent;
   Fiber& x = fibers_[p];
-  const bool awaited = x.generation == y.parent_generation && x.join == y.join &&
-                       x.state == FiberState::waiting;
+  const bool awaited =
+      x.generation == y.parent_generation && x.join == y.join && x.state == FiberState::waiting;
   const double time_s = y.time_s;
   fibers_.release(f);
   if (!awaited) return;
@@ -375,8 +376,9 @@ std::uint32_t RequestEngine::detach(std::uint32_t f, std::uint8_t level) {
   for (std::uint8_t k = y.base; k < level; ++k) {
     if (y.level[k].timed == 0) continue;
     const Op& call = network_.ops[y.level[k].return_pc - 1];
-    rearm(k, y.issue_s + static_cast<double>(y.level[k].start_s) +
-                 network_.timers[call.timeout].timeout_s,
+    rearm(k,
+          y.issue_s + static_cast<double>(y.level[k].start_s) +
+              network_.timers[call.timeout].timeout_s,
           y.level[k].call);
   }
   if (!y.orphan && !y.branch) {

@@ -28,7 +28,9 @@ enum class EventKind : std::uint8_t { resume, arrival, user, timer, late_timer, 
 inline std::uint32_t event_what(EventKind kind, std::uint32_t guard) {
   return static_cast<std::uint32_t>(kind) | (guard << 8);
 }
-inline EventKind event_kind(const Event& event) { return static_cast<EventKind>(event.what & 0xffU); }
+inline EventKind event_kind(const Event& event) {
+  return static_cast<EventKind>(event.what & 0xffU);
+}
 inline bool guard_matches(const Event& event, std::uint32_t counter) {
   return (event.what >> 8) == (counter & 0xffffffU);
 }
@@ -152,8 +154,8 @@ class RequestEngine {
   std::uint64_t hops_ = 0;
   Fingerprint trajectory_;
   Fingerprint draws_;
-  StreamKey work_key_;   ///< draws of ops
-  StreamKey mix_key_;    ///< choice of endpoint, resolver, think time
+  StreamKey work_key_;  ///< draws of ops
+  StreamKey mix_key_;   ///< choice of endpoint, resolver, think time
   double per_window_ = 0.0;
   const double* latency_ = nullptr;
   const std::uint8_t* site_up_ = nullptr;

@@ -41,7 +41,7 @@ class RequestEngine;
 struct RunOptions {
   double duration_s = 0.0;
   double warmup_s = 0.0;
-  double window_s = 10.0;        ///< windows of the recovery analysis
+  double window_s = 10.0;  ///< windows of the recovery analysis
   double observe_every_s = 60.0;
   std::uint64_t seed = 1;
   std::uint32_t replication = 0;
@@ -82,7 +82,8 @@ class Simulation {
   // --- building ---------------------------------------------------------------------------------
   /// Takes ownership; the component's id must be new.
   Component& add(std::unique_ptr<Component> component);
-  /// The component with that id as a port; throws std::out_of_range when there is none or it does not offer it.
+  /// The component with that id as a port; throws std::out_of_range when there is none or it does
+  /// not offer it.
   template <class Port>
   Port& port(const std::string& id) const {
     return *checked(dynamic_cast<Port*>(find(id)), id);
@@ -145,7 +146,8 @@ class Simulation {
   /// A random stream for a component's own control decisions.
   StreamKey stream(std::string_view component, std::string_view purpose) const;
 
-  // --- changes to the network, in control events --------------------------------------------------
+  // --- changes to the network, in control events
+  // --------------------------------------------------
   /// A station begins to serve (a new process; what an earlier one held is gone).
   void station_up(StationId station);
   /// Its process dies (reset) or falls silent (vanish); queued and running work is gone.
@@ -161,15 +163,18 @@ class Simulation {
   double busy_area_s(StationId station);
   double queue_length(StationId station) const { return network_.stations[station].queued; }
 
-  // --- load ---------------------------------------------------------------------------------------
+  // --- load
+  // ---------------------------------------------------------------------------------------
   std::uint16_t add_population(PopulationTable population);
   EndpointId add_endpoint(EndpointTable endpoint);
-  /// Open load: piecewise-constant rate (per second) by time, times a multiplier that faults change.
+  /// Open load: piecewise-constant rate (per second) by time, times a multiplier that faults
+  /// change.
   void open_load(std::uint16_t population, std::vector<double> change_s, std::vector<double> rate);
   void closed_load(std::uint16_t population, std::uint32_t users, Distribution think);
   void set_load_factor(std::uint16_t population, double factor);
 
-  // --- after the run ------------------------------------------------------------------------------
+  // --- after the run
+  // ------------------------------------------------------------------------------
   std::vector<FailureCount> failures() const;
   /// Bytes that requests and answers carried between two sites so far.
   double request_bytes(SiteId from, SiteId to) const;
