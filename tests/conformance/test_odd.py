@@ -19,6 +19,29 @@ class Odd(unittest.TestCase):
         # The database was promoted in the west, and stays there.
         self.assertEqual(second["stores"]["ledger"]["lost_writes"], 0)
 
+    def test_lost_again_before_it_is_back(self) -> None:
+        for again in (
+            {"at": "5min"},
+            {"at": "7min"},
+            {"at": "9min"},
+            {"at": "6min", "target": "west"},
+            {"at": "1799s"},
+        ):
+            with self.subTest(again=again):
+                values = {f"faults/second/{field}": value for field, value in again.items()}
+                played = play(self, own("lost-twice"), values)
+                first, second = (played.document["disasters"][name] for name in ("first", "second"))
+                self.assertGreater(first["rto_s"], 0.0)
+                self.assertGreater(first["stores"]["ledger"]["lost_writes"], 0)
+                self.assertEqual(second["stores"]["ledger"]["lost_writes"], 0)
+
+    def test_lost_twice_by_one_disaster(self) -> None:
+        played = play(self, own("lost-twice"), {"faults/second/disaster": "first"})
+        self.assertEqual(set(played.document["disasters"]), {"first"})
+        (relapse,) = played.recovery["relapses"]
+        self.assertEqual((relapse["start_s"], relapse["ended"]), (1200.0, True))
+        self.assertGreater(relapse["length_s"], 0.0)
+
     def test_nobody_there_when_it_strikes(self) -> None:
         played = play(self, own("no-traffic"))
         self.assertEqual((played.document["verdict"], played.exit_code), ("undecided", 6))
@@ -47,16 +70,14 @@ class Odd(unittest.TestCase):
         self.assertIsNotNone(played.recovery["rto_s"])
         # One of the two before the cut is promoted.
         self.assertLess(played.recovery["stores"]["ledger"]["rpo_s"], 1.0)
-        behind = played.series["database:ledger", "replication lag west-1"]
+        behind = played.series["database:ledger/west-1", "replication lag"]
         self.assertAlmostEqual(behind[9], 300.0, delta=1.0)
 
     def test_a_chain_without_a_copy_before_the_cut(self) -> None:
         members = "deployment/data_stores/ledger/members"
         alone = {f"{members}/near-1": None, f"{members}/near-2": None}
         played = play(self, own("chain"), alone)
-        self.assertAlmostEqual(
-            played.recovery["stores"]["ledger"]["rpo_s"], 300.0, delta=1.0
-        )
+        self.assertAlmostEqual(played.recovery["stores"]["ledger"]["rpo_s"], 300.0, delta=1.0)
         # It is promoted beyond the cut, where the service does not reach it.
         self.assertIsNone(played.recovery["rto_s"])
         self.assertEqual(played.document["verdict"], "missed")
