@@ -168,8 +168,7 @@ TEST(Placement, AZoneIsFoundLostAndItsPodsMove) {
   EXPECT_GE(unknown->time_s, 240.0);
   EXPECT_LE(unknown->time_s, 255.0);
   EXPECT_EQ(unknown->notice.step, "detection");
-  EXPECT_THAT(unknown->notice.ends,
-              ElementsAre("service:web", "service:web@east", "zone:east/a"));
+  EXPECT_THAT(unknown->notice.ends, ElementsAre("service:web", "service:web@east", "zone:east/a"));
   // A third of 50 requests a second for 40 to 55 s.
   EXPECT_GT(failed_when_found, 500U);
   EXPECT_LT(failed_when_found, 1000U);
