@@ -40,7 +40,7 @@ void RequestEngine::prepare(const Platform& platform) {
   site_up_ = platform.site_up_table();
   bytes_.assign(sites_ * sites_, 0.0);
   timers_.resize(network_.timers.size());
-  const auto windows = static_cast<std::size_t>(options_.duration_s * per_window_) + 2;
+  const auto windows = static_cast<std::size_t>(std::ceil(options_.duration_s * per_window_)) + 1;
   for (EndpointTable& endpoint : network_.endpoints) {
     endpoint.issued.assign(windows, 0);
     endpoint.good.assign(windows, 0);
@@ -103,9 +103,10 @@ std::vector<FailureCount> RequestEngine::failures() const {
   std::vector<FailureCount> out;
   out.reserve(failures_.size());
   for (const auto& [key, count] : failures_) {
-    out.push_back({static_cast<EndpointId>((key >> 16) & 0xffffU),
-                   static_cast<std::uint32_t>(key >> 32), static_cast<ReasonId>(key & 0xffffU),
-                   count});
+    const auto endpoint = static_cast<EndpointId>((key >> 16) & 0xffffU);
+    const auto windows = static_cast<std::uint32_t>(network_.endpoints[endpoint].issued.size());
+    out.push_back({endpoint, std::min(static_cast<std::uint32_t>(key >> 32), windows - 1),
+                   static_cast<ReasonId>(key & 0xffffU), count});
   }
   std::sort(out.begin(), out.end(), [](const FailureCount& a, const FailureCount& b) {
     return std::tie(a.endpoint, a.window, a.reason) < std::tie(b.endpoint, b.window, b.reason);
@@ -453,6 +454,14 @@ void RequestEngine::forget_open_requests() {
     const Fiber& x = fibers_[f];
     if (x.state == FiberState::free || x.orphan || x.branch) continue;
     --network_.endpoints[x.endpoint].issued[window_of(x.issue_s)];
+  }
+  // The spare window takes what rounding put behind the last one.
+  for (EndpointTable& endpoint : network_.endpoints) {
+    for (auto* counts : {&endpoint.issued, &endpoint.good, &endpoint.failed}) {
+      const std::uint32_t spare = counts->back();
+      counts->pop_back();
+      if (!counts->empty()) counts->back() += spare;
+    }
   }
 }
 
