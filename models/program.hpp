@@ -18,6 +18,9 @@ Module program_module();
 /// of a request at a time, the user's own among them).
 inline constexpr std::size_t kMaxNestedCalls = 6;
 
+/// Calls side by side.
+inline constexpr std::size_t kMaxParallelCalls = 255;
+
 /// "service/endpoint", taken apart.
 struct EndpointName {
   std::string service;

@@ -40,14 +40,23 @@ void walk(const Scenario& scenario, const std::vector<Node>& steps, const Visit&
   }
 }
 
-void check_probabilities(const std::vector<Node>& steps, std::vector<Diagnostic>& problems) {
+void check_width(const Node& parallel, std::vector<Diagnostic>& problems) {
+  const std::size_t calls = parallel.list("calls").size();
+  if (calls > kMaxParallelCalls)
+    problems.push_back(parallel.problem(
+        "calls",
+        fmt::format("expected at most {} calls side by side, found {}", kMaxParallelCalls, calls)));
+}
+
+void check_shapes(const std::vector<Node>& steps, std::vector<Diagnostic>& problems) {
   for (const Node& step : steps) {
-    if (step.kind() == "cache") check_probabilities(step.list("on_miss"), problems);
+    if (step.kind() == "cache") check_shapes(step.list("on_miss"), problems);
+    if (step.kind() == "parallel") check_width(step, problems);
     if (step.kind() != "choose") continue;
     double sum = 0.0;
     for (const Node& way : step.list("alternatives")) {
       sum += way.number("probability");
-      check_probabilities(way.list("steps"), problems);
+      check_shapes(way.list("steps"), problems);
     }
     if (sum > 1.0 + 1e-9)
       problems.push_back(step.problem(
@@ -129,7 +138,7 @@ void check_steps(const Scenario& scenario, const std::vector<Node>& steps,
           problems.push_back(call.problem("endpoint", *wrong));
       },
       [](const std::string&) {});
-  check_probabilities(steps, problems);
+  check_shapes(steps, problems);
 }
 
 EndpointName split_endpoint(const std::string& reference) {

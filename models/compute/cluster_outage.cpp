@@ -88,6 +88,9 @@ void Cluster::find_missing(Simulation& sim, ClusterNode& node, std::uint32_t lif
   if (node.life == life && in_control(sim)) {
     ++outage->missed;
     node.known_ready = false;
+    // Requests that went to the zone failed as unreachable; nobody sends them there any more.
+    if (!sim.platform().site_up(node.site()))
+      outage->ends.insert(sim.platform().site_name(node.site()));
     for (const auto& [owner, slots] : pods_on({&node})) {
       owner->unreachable(sim, slots);
       for (const std::string& ended : owner->ends()) outage->ends.insert(ended);

@@ -104,6 +104,7 @@ kernel::EntryId EdgeSite::edge_entry(Simulation& sim, const EdgeAction& action) 
     if (action.cacheable) ops.push_back(op_of(OpCode::fill, cache_));
     ops.push_back(op_of(OpCode::reply));
     region_pcs.push_back(sim.add_program(ops));
+    upstream_components_.insert("service:" + endpoint.service + "@" + region);
   }
   sim.network().resolvers[resolver].target_pc = region_pcs;
   Op resolve = op_of(OpCode::resolve, resolver);
@@ -170,12 +171,19 @@ void EdgeSite::set_autonomous(Simulation& sim, bool cut_off) {
   for (const Switch& one : switches_) {
     sim.network().routers[one.router].pc = cut_off ? one.local_pc : one.upstream_pc;
   }
+  // On its own it no longer waits for the region; connected again it no longer turns requests away.
+  std::vector<std::string> ends;
+  if (cut_off) {
+    for (const std::string& component : upstream_components_) ends.push_back(component);
+  } else {
+    ends.push_back(id());
+  }
   sim.notice({.component = id(),
               .kind = cut_off ? "autonomous" : "reconnected",
               .step = cut_off ? "detection" : "rerouting",
               .detail = cut_off ? "works on its own" : "upstream answers again",
               .causes = causes_of(last_cause_),
-              .ends = cut_off ? std::vector<std::string>{} : std::vector<std::string>{id()}});
+              .ends = ends});
 }
 
 void EdgeSite::forward(Simulation& sim) {

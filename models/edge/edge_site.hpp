@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -90,6 +91,7 @@ class EdgeSite : public kernel::Component,
     std::uint32_t local_pc;
   };
   std::vector<Switch> switches_;
+  std::set<std::string> upstream_components_;  ///< what it waits for while connected
   bool cut_off_ = false;
   bool lost_ = false;
   bool forwarding_ = false;

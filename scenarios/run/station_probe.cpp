@@ -31,7 +31,10 @@ void StationProbe::observe(Simulation& sim) {
 
 void StationProbe::finish(Simulation& sim) {
   if (!begun_) begin(sim);
+  // The tick at the very end is no event of the run any more; a shorter rest makes no batch.
+  const bool whole_tick = sim.now() - last_s_ > 0.999 * sim.options().observe_every_s;
   integrate(sim);
+  if (whole_tick) mark_responses(sim);
   for (const Station& station : sim.network().stations) {
     const double since_s = sim.now() - station.changed_s;
     ServiceAreas& service = areas_[station.service];

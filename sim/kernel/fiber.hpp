@@ -23,6 +23,8 @@ struct Level {
 };
 static_assert(sizeof(Level) == 24);
 
+inline constexpr ReasonId kNoReason = 0xffff;
+
 enum class FiberState : std::uint8_t { free, running, queued, in_service, waiting, parked };
 
 struct Fiber {
@@ -73,6 +75,9 @@ class FiberSlab {
     ++x.wake;
     --live_;
     free_.push_back(f);
+  }
+  std::uint32_t index_of(const Fiber& x) const {
+    return static_cast<std::uint32_t>(&x - fibers_.data());
   }
   Fiber& operator[](std::uint32_t f) { return fibers_[f]; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(fibers_.size()); }

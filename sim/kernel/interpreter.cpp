@@ -92,6 +92,7 @@ void RequestEngine::issue(std::uint16_t population, double now_s) {
   x.depth = x.base = x.children = 0;
   x.state = FiberState::running;
   x.orphan = x.branch = false;
+  x.reason = kNoReason;
   ++requests_;
   ++pop.issued;
   ++table.issued[window_of(now_s)];
@@ -273,7 +274,7 @@ bool RequestEngine::op_call(std::uint32_t f, const Op& op) {
   Group* group = &network_.groups[entry.group];
   while (group->members.empty()) {
     if (group->fallback == kNone) {
-      return op.b == kNone ? fail(f, group->no_endpoint) : recover(f, op.b);
+      return op.b == kNone ? fail(f, group->no_endpoint) : recover(f, op.b, group->no_endpoint);
     }
     group = &network_.groups[group->fallback];
   }
@@ -414,7 +415,7 @@ void RequestEngine::finish(std::uint32_t f) {
   if (good) {
     ++endpoint.good[window_of(x.issue_s)];
   } else {
-    count_failure(x, endpoint.slow);
+    count_failure(x, x.reason == kNoReason ? endpoint.slow : x.reason);
   }
   if (x.issue_s >= options_.warmup_s) {
     ++pop.judged;

@@ -40,7 +40,7 @@ void RequestEngine::prepare(const Platform& platform) {
   site_up_ = platform.site_up_table();
   bytes_.assign(sites_ * sites_, 0.0);
   timers_.resize(network_.timers.size());
-  const auto windows = static_cast<std::size_t>(options_.duration_s * per_window_) + 2;
+  const auto windows = static_cast<std::size_t>(std::ceil(options_.duration_s * per_window_)) + 1;
   for (EndpointTable& endpoint : network_.endpoints) {
     endpoint.issued.assign(windows, 0);
     endpoint.good.assign(windows, 0);
@@ -103,9 +103,10 @@ std::vector<FailureCount> RequestEngine::failures() const {
   std::vector<FailureCount> out;
   out.reserve(failures_.size());
   for (const auto& [key, count] : failures_) {
-    out.push_back({static_cast<EndpointId>((key >> 16) & 0xffffU),
-                   static_cast<std::uint32_t>(key >> 32), static_cast<ReasonId>(key & 0xffffU),
-                   count});
+    const auto endpoint = static_cast<EndpointId>((key >> 16) & 0xffffU);
+    const auto windows = static_cast<std::uint32_t>(network_.endpoints[endpoint].issued.size());
+    out.push_back({endpoint, std::min(static_cast<std::uint32_t>(key >> 32), windows - 1),
+                   static_cast<ReasonId>(key & 0xffffU), count});
   }
   std::sort(out.begin(), out.end(), [](const FailureCount& a, const FailureCount& b) {
     return std::tie(a.endpoint, a.window, a.reason) < std::tie(b.endpoint, b.window, b.reason);
@@ -132,6 +133,39 @@ void RequestEngine::park(Fiber& x, ReasonId reason) {
   x.state = FiberState::parked;
   x.reason = reason;
   ++x.wake;
+  if (!x.orphan && !x.branch) return;  // the client's timer comes, if there is one
+  for (std::uint8_t k = x.base; k < x.depth; ++k) {
+    if (x.level[k].timed != 0) return;
+  }
+  const std::uint32_t f = fibers_.index_of(x);
+  if (x.branch && awaited(x)) {
+    parked_branches_.push_back(f);
+  } else {
+    fibers_.release(f);
+  }
+}
+
+bool RequestEngine::awaited(const Fiber& branch) {
+  const Fiber& parent = fibers_[branch.parent];
+  return parent.generation == branch.parent_generation && parent.join == branch.join &&
+         parent.state == FiberState::waiting;
+}
+
+void RequestEngine::abandon_branches(std::uint32_t parent) {
+  ++fibers_[parent].join;
+  // Branches that still work find out when they are done; those that fell silent never would.
+  const std::uint32_t generation = fibers_[parent].generation;
+  std::size_t kept = 0;
+  for (const std::uint32_t f : parked_branches_) {
+    const Fiber& y = fibers_[f];
+    if (y.state != FiberState::parked || !y.branch) continue;
+    if (y.parent == parent && y.parent_generation == generation) {
+      fibers_.release(f);
+    } else {
+      parked_branches_[kept++] = f;
+    }
+  }
+  parked_branches_.resize(kept);
 }
 
 bool RequestEngine::gone(Fiber& x, const Level& level) {
@@ -161,34 +195,19 @@ bool RequestEngine::fail(std::uint32_t f, ReasonId reason) {
     --x.depth;
     x.state = FiberState::running;
     if (x.depth > x.base && gone(x, x.level[x.depth - 1])) return false;
-    if (call.b != kNone) return recover(f, call.b);
+    if (call.b != kNone) return recover(f, call.b, reason);
   }
 }
 
-bool RequestEngine::recover(std::uint32_t f, std::uint32_t handler_pc) {
+bool RequestEngine::recover(std::uint32_t f, std::uint32_t handler_pc, ReasonId reason) {
   Fiber& x = fibers_[f];
+  x.reason = reason;
   if (x.branch && x.depth == 0) {
     branch_done(f, x.time_s);
     return false;
   }
   x.pc = handler_pc;
   return true;
-}
-
-void RequestEngine::abandon_branches(std::uint32_t parent) {
-  Fiber& x = fibers_[parent];
-  ++x.join;
-  for (std::uint32_t f = 0; f < fibers_.size(); ++f) {
-    Fiber& y = fibers_[f];
-    if (y.state == FiberState::free || !y.branch || y.parent != parent ||
-        y.parent_generation != x.generation) {
-      continue;
-    }
-    y.branch = false;
-    y.orphan = true;
-    if (y.state == FiberState::waiting) abandon_branches(f);
-    if (inactive(y)) fibers_.release(f);
-  }
 }
 
 // --- parallel branches ---------------------------------------------------------------------------
@@ -229,6 +248,7 @@ bool RequestEngine::op_parallel(std::uint32_t f, const Op& op, double now_s) {
     y.join = join;
     y.depth = y.base = y.children = 0;
     y.state = FiberState::running;
+    y.reason = kNoReason;
     y.orphan = false;
     y.branch = true;
     run(c, now_s);
@@ -240,15 +260,14 @@ void RequestEngine::branch_done(std::uint32_t f, double now_s) {
   const Fiber& y = fibers_[f];
   const std::uint32_t p = y.parent;
   Fiber& x = fibers_[p];
-  const bool awaited =
-      x.generation == y.parent_generation && x.join == y.join && x.state == FiberState::waiting;
-  if (awaited) {
+  const bool is_awaited = awaited(y);
+  if (is_awaited) {
     x.time_s = std::max(x.time_s, y.time_s);
     x.hops = static_cast<std::uint16_t>(x.hops + y.hops);
     --x.children;
   }
   fibers_.release(f);
-  if (!awaited || x.children != 0) return;
+  if (!is_awaited || x.children != 0) return;
   x.state = FiberState::running;
   if (x.depth > x.base && gone(x, x.level[x.depth - 1])) return;
   run(p, now_s);
@@ -258,11 +277,10 @@ void RequestEngine::branch_failed(std::uint32_t f, ReasonId reason, double now_s
   const Fiber& y = fibers_[f];
   const std::uint32_t p = y.parent;
   Fiber& x = fibers_[p];
-  const bool awaited =
-      x.generation == y.parent_generation && x.join == y.join && x.state == FiberState::waiting;
+  const bool is_awaited = awaited(y);
   const double time_s = y.time_s;
   fibers_.release(f);
-  if (!awaited) return;
+  if (!is_awaited) return;
   abandon_branches(p);
   x.time_s = std::max(x.time_s, time_s);
   x.state = FiberState::running;
@@ -400,12 +418,21 @@ void RequestEngine::station_down(StationId station, Loss how, double now_s) {
   Station& s = network_.stations[station];
   if (!s.up && (s.silent || how == Loss::crash)) return;
   settle(s, now_s);
+  const std::uint32_t head = s.head;
   s.busy = s.queued = 0;
   s.head = s.tail = kNone;
   s.up = false;
   s.silent = how == Loss::vanish;
   const std::uint16_t dead = s.generation++;
-  if (how == Loss::vanish) return;
+  if (how == Loss::vanish) {
+    // What was served falls silent at the time it would have been done, what waited now.
+    for (std::uint32_t f = head; f != kNone;) {
+      Fiber& x = fibers_[f];
+      f = x.next;
+      gone(x, x.level[x.depth - 1]);
+    }
+    return;
+  }
   // The host answers for the dead process: every connection to it is reset at once.
   const std::uint32_t fibers = fibers_.size();
   for (std::uint32_t f = 0; f < fibers; ++f) {
@@ -427,6 +454,14 @@ void RequestEngine::forget_open_requests() {
     const Fiber& x = fibers_[f];
     if (x.state == FiberState::free || x.orphan || x.branch) continue;
     --network_.endpoints[x.endpoint].issued[window_of(x.issue_s)];
+  }
+  // The spare window takes what rounding put behind the last one.
+  for (EndpointTable& endpoint : network_.endpoints) {
+    for (auto* counts : {&endpoint.issued, &endpoint.good, &endpoint.failed}) {
+      const std::uint32_t spare = counts->back();
+      counts->pop_back();
+      if (!counts->empty()) counts->back() += spare;
+    }
   }
 }
 

@@ -118,7 +118,9 @@ class RequestEngine {
   // When things go wrong.
   bool gone(Fiber& x, const Level& level);
   bool fail(std::uint32_t f, ReasonId reason);  ///< true: the fiber runs on at a handler
-  bool recover(std::uint32_t f, std::uint32_t handler_pc);
+  /// A call failed, its caller has a handler for that.
+  bool recover(std::uint32_t f, std::uint32_t handler_pc, ReasonId reason);
+  bool awaited(const Fiber& branch);
   void abandon_branches(std::uint32_t parent);  ///< they go on, but nobody waits for them
   void park(Fiber& x, ReasonId reason);
   void branch_done(std::uint32_t f, double now_s);
@@ -173,7 +175,8 @@ class RequestEngine {
     bool used = false;
   };
   std::vector<LateTimer> late_;
-  std::vector<ReasonId> site_reason_;  ///< "unreachable", per site
+  std::vector<std::uint32_t> parked_branches_;  ///< silent, with nobody else to end them
+  std::vector<ReasonId> site_reason_;           ///< "unreachable", per site
   ReasonId slow_reason_base_ = 0;
   std::unordered_map<std::uint64_t, std::uint64_t> failures_;
   friend class Simulation;

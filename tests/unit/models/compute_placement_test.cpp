@@ -17,15 +17,17 @@ using testing::IsEmpty;
 
 /// Three zones of two nodes with four cores; a pod takes one core, starts in 5 s and its image is
 /// pulled in 10 s.
-std::string cloud(const std::string& placement, const std::string& more = "") {
-  return R"({"run": {"duration": "1000s"}, "deployment": {
+std::string cloud(const std::string& placement, const std::string& service = "",
+                  const std::string& deployment = "", const std::string& regions = "") {
+  return R"({"run": {"duration": "1000s"}, "deployment": {)" + deployment + R"(
       "regions": {"east": {"zones": {"a": {}, "b": {}, "c": {}}, "clusters": {"main": {
           "boot_time": "30s",
           "nodes": {"general": {"cpu": 4, "per_zone": 2, "max_per_zone": 3, "price": 0.5,
-                                "provision_time": "60s"}}}}}},
+                                "provision_time": "60s"}}}}})" +
+         regions + R"(},
       "services": {"web": {"endpoints": {"get": {"steps": [{"compute": "5ms"}]}},
           "concurrency": 4, "cpu": 1, "image_bytes": "850 MB", "startup_time": "5s", )" +
-         more + R"("placement": {"east": )" + placement + "}}}}}";
+         service + R"("placement": {"east": )" + placement + "}}}}}";
 }
 
 Scalable& web(Simulation& sim) { return sim.port<Scalable>("service:web@east"); }
@@ -166,6 +168,7 @@ TEST(Placement, AZoneIsFoundLostAndItsPodsMove) {
   EXPECT_GE(unknown->time_s, 240.0);
   EXPECT_LE(unknown->time_s, 255.0);
   EXPECT_EQ(unknown->notice.step, "detection");
+  EXPECT_THAT(unknown->notice.ends, ElementsAre("service:web", "service:web@east", "zone:east/a"));
   // A third of 50 requests a second for 40 to 55 s.
   EXPECT_GT(failed_when_found, 500U);
   EXPECT_LT(failed_when_found, 1000U);
@@ -224,6 +227,40 @@ TEST(Placement, AutoscalerFollowsTheRule) {
   ASSERT_NE(up, nullptr);
   EXPECT_EQ(up->notice.detail, "3 -> 6 pods");
   EXPECT_LE(up->time_s, 15.0);  // the loop's phase within its first period
+}
+
+TEST(Placement, ModelsArePulledOverTheNetwork) {
+  // One connection draws 85 MB/s; the store is 0.25 ms from the zones.
+  Play play(cloud(R"({"replicas": 3, "max_replicas": 4})", R"("model": "ranker", )",
+                  R"("model_stores": {"models": {"regions": ["east"],
+                     "artifacts": {"ranker": "850 MB"}}}, )"));
+  play.at({{100.0, [](Simulation& sim) { web(sim).scale_to(sim, 4, 0); }}});
+  play.run();
+  const auto* pulled = play.notebook.first("models-pulled");
+  ASSERT_NE(pulled, nullptr);
+  EXPECT_NEAR(pulled->time_s, 120.1, 0.01);
+  EXPECT_EQ(pulled->notice.step, "model pull");
+  EXPECT_NEAR(play.notebook.first("pod-ready")->time_s, 126.1, 0.01);
+}
+
+TEST(Placement, APullWaitsForAReachableStore) {
+  Play play(cloud(R"({"replicas": 3, "max_replicas": 4})", R"("model": "models/ranker", )",
+                  R"("model_stores": {"models": {"regions": ["west"],
+                     "artifacts": {"ranker": "850 MB"}}},
+                     "links": {"pair": {"from": "east", "to": "west", "bandwidth": "10 Gbps",
+                                        "latency": "30ms"}}, )",
+                  R"(, "west": {"zones": {"a": {}}})"));
+  play.at(
+      {{100.0,
+        [](Simulation& sim) {
+          sim.port<kernel::Losable>("link:pair").lose(sim, Loss::vanish, 0);
+          web(sim).scale_to(sim, 4, 0);
+        }},
+       {205.0, [](Simulation& sim) { sim.port<kernel::Losable>("link:pair").restore(sim, 0); }}});
+  play.run();
+  // Tried every 10 s from 110.1 s on: at 210.1 s it goes through.
+  EXPECT_NEAR(play.notebook.first("models-pulled")->time_s, 220.1, 0.1);
+  EXPECT_EQ(web(*play.sim).ready_replicas(), 4);
 }
 
 TEST(Placement, WrongPlacementsAreTold) {

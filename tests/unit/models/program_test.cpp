@@ -106,6 +106,14 @@ TEST(Program, ProbabilitiesAddUpToOne) {
                           "probabilities that add up to at most 1, found 1.25"));
 }
 
+TEST(Program, ParallelHasABound) {
+  std::string calls = "\"b/serve\"";
+  for (int i = 0; i < 255; ++i) calls += ", \"b/serve\"";
+  EXPECT_THAT(problems(network(R"([{"parallel": [)" + calls + "]}]")),
+              ElementsAre("/deployment/services/a/endpoints/x/steps/0/parallel: expected at most "
+                          "255 calls side by side, found 256"));
+}
+
 TEST(Program, CycleOfCallsIsNamed) {
   EXPECT_THAT(
       problems(R"({"deployment": {"services": {

@@ -114,10 +114,14 @@ TEST(Job, RefusesWhatIsNoJob) {
 }
 
 TEST(MessageReader, CutsAStreamFedByteByByte) {
-  const Diagnostic problem{{"a.json", 3, 4}, "/run", "expected x"};
+  Invalid invalid;
+  invalid.diagnostics.resize(1);
+  invalid.diagnostics[0].where = {"a.json", 3, 4};
+  invalid.diagnostics[0].pointer = "/run";
+  invalid.diagnostics[0].message = "expected x";
   const std::string stream = to_bytes(Progress{.time_s = 1.5, .duration_s = 10, .requests = 7}) +
                              to_bytes(sample_record()) + to_bytes(Failed{"it broke"}) +
-                             to_bytes(Invalid{{problem}});
+                             to_bytes(invalid);
   MessageReader reader;
   std::vector<Message> messages;
   for (const char byte : stream) {
