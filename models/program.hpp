@@ -11,6 +11,14 @@
 
 namespace rehearse::models {
 
+/// An operation with its first operand, everything else at its default.
+inline kernel::Op op_of(kernel::OpCode code, std::uint32_t a = 0) {
+  kernel::Op op;
+  op.code = code;
+  op.a = a;
+  return op;
+}
+
 /// Kinds of family "step" and their checks over all endpoints of all services.
 Module program_module();
 

@@ -56,7 +56,7 @@ void Autoscaler::sync(Simulation& sim) {
   if (!placement_.cluster().in_control(sim)) return;
   const int current = placement_.replicas();
   const int desired = policy_->desired({sim.now(), current, std::move(pods)});
-  if (desired != current) placement_.scale_to(sim, desired, sim.latest_onset());
+  if (desired != current) placement_.scale_to(sim, desired, sim.latest_load_cause());
 }
 
 }  // namespace rehearse::models

@@ -16,13 +16,6 @@ using kernel::SiteId;
 
 namespace {
 
-Op op_of(OpCode code, std::uint32_t a = 0) {
-  Op op;
-  op.code = code;
-  op.a = a;
-  return op;
-}
-
 std::vector<EventId> causes_of(EventId cause) {
   return cause == 0 ? std::vector<EventId>{} : std::vector<EventId>{cause};
 }

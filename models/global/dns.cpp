@@ -116,6 +116,7 @@ void DnsName::answers_changed(Simulation& sim, EventId cause) {
                                       .step = "dns failover",
                                       .detail = "from " + figures_.targets[left.front()],
                                       .causes = {cause}});
+  sim.load_shifted(decided);
   std::vector<std::string> ends;
   for (const std::uint32_t t : left) {
     const std::string place = sim.platform().site_name(targets_[t].ingress);

@@ -25,12 +25,6 @@ Op hop_of(const HopPort& element) {
   return op;
 }
 
-Op plain(OpCode code) {
-  Op op;
-  op.code = code;
-  return op;
-}
-
 }  // namespace
 
 std::uint32_t add_region_path(Simulation& sim, const std::string& region,
@@ -40,7 +34,7 @@ std::uint32_t add_region_path(Simulation& sim, const std::string& region,
   std::vector<Op> ops;
   if (cdn != nullptr) {
     const auto& element = sim.port<HopPort>("cdn");
-    Op look_up = plain(OpCode::cache);
+    Op look_up = op_of(OpCode::cache);
     look_up.a = cdn->cache_table(region);
     look_up.hops = static_cast<std::uint8_t>(element.hops());
     look_up.value = element.delay_s();
@@ -51,25 +45,25 @@ std::uint32_t add_region_path(Simulation& sim, const std::string& region,
     ops.push_back(hop_of(*global));
   }
   const auto& request = sim.network().entries[entry_of(sim, endpoint, region)];
-  Op travel = plain(OpCode::travel);
+  Op travel = op_of(OpCode::travel);
   travel.a = sim.port<kernel::RegionPort>("region:" + region).ingress_site();
   travel.value = request.request_bytes;
   ops.push_back(travel);
   ops.push_back(hop_of(sim.port<HopPort>("load_balancer:" + region)));
-  Op call = plain(OpCode::call);
+  Op call = op_of(OpCode::call);
   call.a = entry_of(sim, endpoint, region);
   call.draw = 2;
   ops.push_back(call);
-  Op home = plain(OpCode::home);
+  Op home = op_of(OpCode::home);
   home.value = request.response_bytes;
   ops.push_back(home);
   if (cdn != nullptr) {
-    Op fill = plain(OpCode::fill);
+    Op fill = op_of(OpCode::fill);
     fill.a = cdn->cache_table(region);
     ops.push_back(fill);
     ops.front().b = base + static_cast<std::uint32_t>(ops.size());
   }
-  ops.push_back(plain(OpCode::reply));
+  ops.push_back(op_of(OpCode::reply));
   return sim.add_program(ops);
 }
 

@@ -15,13 +15,6 @@ using kernel::Simulation;
 
 namespace {
 
-Op op_of(OpCode code, std::uint32_t a = 0) {
-  Op op;
-  op.code = code;
-  op.a = a;
-  return op;
-}
-
 /// "out" is where a routed job leaves the network.
 constexpr const char* kOut = "out";
 

@@ -138,7 +138,7 @@ StreamKey Simulation::stream(std::string_view component, std::string_view purpos
 
 EventId Simulation::notice(const Notice& notice) {
   const EventId id = observer_.on_notice(now_s_, notice);
-  if (!notice.disaster.empty() || notice.circumstance) latest_onset_ = id;
+  if (!notice.disaster.empty() || notice.circumstance) latest_load_cause_ = id;
   return id;
 }
 

@@ -136,9 +136,12 @@ class Simulation {
 
   /// Enters an event in the timeline at the present time.
   EventId notice(const Notice& notice);
-  /// Onset of the most recent fault, or 0: the cause that a control loop names which sees only
-  /// metrics and cannot know more.
-  EventId latest_onset() const { return latest_onset_; }
+  /// The most recent event that changed who carries which load: the onset of a fault, or what
+  /// `load_shifted` named; 0 before any. A control loop that sees only metrics names it as the
+  /// cause of what it does, since it cannot know more.
+  EventId latest_load_cause() const { return latest_load_cause_; }
+  /// Clients have been sent elsewhere (a name was pointed to another region).
+  void load_shifted(EventId event) { latest_load_cause_ = event; }
   void sample(std::string_view component, std::string_view metric, std::string_view unit,
               double value);
   void usage(std::string_view item, std::string_view component, double quantity,
@@ -204,7 +207,7 @@ class Simulation {
   std::map<std::pair<std::string, std::string>, ReasonId> reasons_;
   std::vector<double> accounted_;  ///< request bytes already charged to links
   double now_s_ = 0.0;
-  EventId latest_onset_ = 0;
+  EventId latest_load_cause_ = 0;
   struct Control;
   std::unique_ptr<Control> control_;
 };
