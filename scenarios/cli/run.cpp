@@ -25,7 +25,7 @@ constexpr const char* kFooter = R"(Examples:
   rehearse run region-loss
   rehearse run region-loss --json > result.json
   rehearse run my-scenario.json --seed 7 --replications 20 --jobs 4 --out result.db
-  rehearse run region-loss --set /faults/region-lost/at=1h --set /run/duration=4h
+  rehearse run region-loss --set /faults/east-lost/at=1h --set /run/duration=4h
 
 Exit codes: 0 objectives met, 1 missed, 3 scenario invalid, 4 run failed, 6 undecided,
 130 interrupted (what was finished is kept).)";
