@@ -13,7 +13,8 @@ import tree
 
 CHECKED = ("sim/", "models/", "results/", "scenarios/", "gui/", "python/")
 
-_SIM = {"sim/core", "sim/graph", "sim/stats", "sim/theory", "sim/config", "sim/kernel"}
+_SIM = {"sim/core", "sim/graph", "sim/stats", "sim/theory", "sim/policy", "sim/config",
+        "sim/kernel"}
 
 # An area may include itself and these. "models" is what lies directly in models/; "models/*" is
 # every family below it.
@@ -22,8 +23,9 @@ ALLOWED: dict[str, set[str]] = {
     "sim/graph": {"sim/core"},
     "sim/stats": {"sim/core"},
     "sim/theory": {"sim/core"},
+    "sim/policy": {"sim/core"},
     "sim/config": {"sim/core", "sim/graph"},
-    "sim/kernel": {"sim/core", "sim/graph", "sim/stats"},
+    "sim/kernel": {"sim/core", "sim/graph", "sim/stats", "sim/policy"},
     "models": _SIM,
     "models/*": _SIM | {"models"},
     "results": {"sim/core", "sim/stats", "sim/graph"},
