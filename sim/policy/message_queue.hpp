@@ -83,7 +83,8 @@ struct MessageCounters {
 ///   drop_oldest then drops the head, which may be itself.
 ///
 /// All this happens at the exact instant, in the order of time; at one instant retention goes
-/// before visibility. Each call first advances the queue to its `now_s`, which is finite and never decreases.
+/// before visibility. Each call first advances the queue to its `now_s`, which is finite and never
+/// decreases.
 ///
 /// Not modelled: duplicate deliveries other than these, message groups, priorities, a limit on
 /// messages in flight.

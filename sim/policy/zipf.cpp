@@ -43,7 +43,7 @@ void Zipf::cumulate(double exponent) {
   for (std::uint32_t key = keys(); key-- > 0;) {
     last_[key] = ~after;
     // The first key gets what is left.
-    if (key > 0) after += static_cast<std::uint64_t>(weight(key, exponent) * unit + 0.5);
+    if (key > 0) after += static_cast<std::uint64_t>(weight(key, exponent) * unit);
   }
 }
 

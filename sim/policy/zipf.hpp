@@ -17,8 +17,8 @@ namespace rehearse::policy {
 /// Drawing inverts the cumulated shares, which are integers in units of 2^-64, found through a
 /// guide table (Chen and Asau, "On generating random variates from an empirical distribution",
 /// 1974). So the key is a non-decreasing function of the bits, the same on every machine, and has
-/// exactly the probability share(key), which is P to 1e-13 relative or 2^-65, whichever is more. A
-/// share that rounds to 0 is never drawn: beyond rank 10^7 for s = 2.8.
+/// exactly the probability share(key), which is P to 1e-13 relative or 2^-64, whichever is more. A
+/// share below 2^-64 is never drawn: beyond rank 10^7 for s = 2.8.
 ///
 /// Takes 8 bytes a key and 4 bytes for each of up to 2^20 guides (84 MB for 10^7 keys), and two
 /// powers a key to set up.

@@ -30,8 +30,8 @@ double lru_hit_ratio(std::span<const double> shares, int capacity);
 ///     sum of (1 - exp(-share[i] T)) = capacity.
 ///
 /// Against the exact hit ratio for 20 keys by Zipf's law with s <= 1.2: within 0.0105, and within
-/// 0.002 from six entries on; worse when few keys take most requests (0.043 for s = 2 and one entry).
-/// Fricker, Robert and Roberts, ITC 24, 2012, say why it is good.
+/// 0.002 from six entries on; worse when few keys take most requests (0.043 for s = 2 and one
+/// entry). Fricker, Robert and Roberts, ITC 24, 2012, say why it is good.
 double lru_characteristic_time(std::span<const double> shares, int capacity);
 /// The hit ratio with that T: sum of share[i] (1 - exp(-share[i] T)).
 double lru_hit_ratio_che(std::span<const double> shares, int capacity);
