@@ -27,7 +27,8 @@ struct TokenBucketSpec {
 /// A request for n <= burst whose wait max(0, -tokens') / rate is at most `max_wait_s` takes its
 /// tokens at once, so the bucket may be in debt; any other is refused and changes nothing. Waits
 /// are whole nanoseconds, cut. Source: golang/time rate.go (AllowN, ReserveN, CancelAt). A time
-/// before the last one counts as the last. Limits: one rate for the whole run.
+/// before the last one counts as the last (upstream follows a clock that steps back). Limits: one
+/// rate for the whole run.
 class TokenBucket {
  public:
   explicit TokenBucket(const TokenBucketSpec& spec);
