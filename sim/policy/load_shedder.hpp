@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstdint>
-#include <utility>
 #include <variant>
 
 #include "sim/policy/aimd_limit.hpp"
@@ -87,7 +86,7 @@ class LoadShedder {
   using Kind = std::variant<std::monostate, QueueLengthShedder, LatencyShedder, AimdLimit>;
 
   LoadShedder() = default;
-  explicit LoadShedder(Kind kind) : kind_(std::move(kind)) {}
+  explicit LoadShedder(const Kind& kind) : kind_(kind) {}
 
   bool admit(double now_s, std::int64_t waiting);
   void on_start(double now_s, double waited_s);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <utility>
 #include <variant>
 
 #include "sim/policy/aws_retry_quota.hpp"
@@ -30,7 +29,7 @@ class RetryBudget {
                             FinagleRetryBudget>;
 
   RetryBudget() = default;
-  explicit RetryBudget(Kind kind) : kind_(std::move(kind)) {}
+  explicit RetryBudget(const Kind& kind) : kind_(kind) {}
 
   void on_request(double now_s);
   void on_success(Failure last);

@@ -104,35 +104,35 @@ class CircuitBreakerConformance : public testing::TestWithParam<Case> {
   double uniform() { return to_uniform(random_bits({23, 5}, next_++, 0, 0)); }
 
   void record(double now_s, bool good) {
-    breaker.record(now_s, good || GetParam().failed_ok, good ? 0.1 : GetParam().failed_duration_s);
+    breaker_.record(now_s, good || GetParam().failed_ok, good ? 0.1 : GetParam().failed_duration_s);
   }
-  /// `bad` of `calls` at one time, the good ones first; then lets the breaker judge.
+  /// `bad` of `calls` at one time, the good ones first; then lets the breaker_ judge.
   bool allowed_after(double now_s, int calls, int bad) {
     for (int i = 0; i < calls; ++i) record(now_s, i < calls - bad);
-    return breaker.allow(now_s + GetParam().settle_s).allowed;
+    return breaker_.allow(now_s + GetParam().settle_s).allowed;
   }
   /// Opens it and returns the first time at which it is no longer open.
   double trip() {
     EXPECT_FALSE(allowed_after(0.0, GetParam().calls, GetParam().calls));
-    return breaker.since_s() + GetParam().wait_s + 1e-3;
+    return breaker_.since_s() + GetParam().wait_s + 1e-3;
   }
 
-  CircuitBreaker breaker = GetParam().breaker;
+  CircuitBreaker breaker_ = GetParam().breaker;
 
  private:
   std::uint64_t next_ = 0;
 };
 
 TEST_P(CircuitBreakerConformance, StartsClosed) {
-  EXPECT_EQ(breaker.state(), BreakerState::closed);
-  const Permission permission = breaker.allow(0.0);
+  EXPECT_EQ(breaker_.state(), BreakerState::closed);
+  const Permission permission = breaker_.allow(0.0);
   EXPECT_TRUE(permission.allowed);
   EXPECT_FALSE(permission.changed);
 }
 
 TEST_P(CircuitBreakerConformance, TripsAtItsThreshold) {
   EXPECT_FALSE(allowed_after(0.0, GetParam().calls, GetParam().threshold));
-  EXPECT_EQ(breaker.state(), BreakerState::open);
+  EXPECT_EQ(breaker_.state(), BreakerState::open);
 }
 
 TEST_P(CircuitBreakerConformance, DoesNotTripBelowItsThreshold) {
@@ -146,7 +146,7 @@ TEST_P(CircuitBreakerConformance, DoesNotTripBelowItsVolume) {
 TEST_P(CircuitBreakerConformance, TripsExactlyWhenABruteForceCountDoes) {
   int trips = 0;
   for (int trace = 0; trace < 40; ++trace) {
-    breaker = GetParam().breaker;
+    breaker_ = GetParam().breaker;
     const double badness = 0.8 * uniform();
     Outcomes outcomes;
     double now_s = 0.0;
@@ -155,9 +155,9 @@ TEST_P(CircuitBreakerConformance, TripsExactlyWhenABruteForceCountDoes) {
       const bool good = uniform() > badness;
       outcomes.push_back(
           {now_s, good || GetParam().failed_ok, good ? 0.1 : GetParam().failed_duration_s});
-      const bool changed = breaker.record(now_s, outcomes.back().ok, outcomes.back().duration_s);
+      const bool changed = breaker_.record(now_s, outcomes.back().ok, outcomes.back().duration_s);
       const bool tripped = GetParam().tripped(outcomes);
-      ASSERT_EQ(breaker.state() == BreakerState::open, tripped) << trace << ' ' << i;
+      ASSERT_EQ(breaker_.state() == BreakerState::open, tripped) << trace << ' ' << i;
       ASSERT_EQ(changed, tripped);
       if (!tripped) continue;
       ++trips;
@@ -170,55 +170,55 @@ TEST_P(CircuitBreakerConformance, TripsExactlyWhenABruteForceCountDoes) {
 
 TEST_P(CircuitBreakerConformance, RejectsWhileOpen) {
   trip();
-  const double opened_s = breaker.since_s();
+  const double opened_s = breaker_.since_s();
   for (double waited = 0.0; waited < 0.999; waited += 0.01) {
-    ASSERT_FALSE(breaker.allow(opened_s + waited * GetParam().wait_s));
-    ASSERT_EQ(breaker.state(), BreakerState::open);
+    ASSERT_FALSE(breaker_.allow(opened_s + waited * GetParam().wait_s));
+    ASSERT_EQ(breaker_.state(), BreakerState::open);
   }
 }
 
 TEST_P(CircuitBreakerConformance, HalfOpenPermitsTheRightNumber) {
   const double now_s = trip();
-  EXPECT_TRUE(breaker.allow(now_s).changed);
-  EXPECT_EQ(breaker.state(), BreakerState::half_open);
-  for (int i = 1; i < GetParam().trials; ++i) EXPECT_TRUE(breaker.allow(now_s));
-  for (int i = 0; i < 10; ++i) EXPECT_FALSE(breaker.allow(now_s + i));
+  EXPECT_TRUE(breaker_.allow(now_s).changed);
+  EXPECT_EQ(breaker_.state(), BreakerState::half_open);
+  for (int i = 1; i < GetParam().trials; ++i) EXPECT_TRUE(breaker_.allow(now_s));
+  for (int i = 0; i < 10; ++i) EXPECT_FALSE(breaker_.allow(now_s + i));
 }
 
 TEST_P(CircuitBreakerConformance, ClosesAfterGoodTrialsWithAnEmptyWindow) {
   const double now_s = trip();
   for (int i = 0; i < GetParam().trials; ++i) {
-    EXPECT_TRUE(breaker.allow(now_s));
-    EXPECT_EQ(breaker.record(now_s, true, 0.1), i + 1 == GetParam().trials);
+    EXPECT_TRUE(breaker_.allow(now_s));
+    EXPECT_EQ(breaker_.record(now_s, true, 0.1), i + 1 == GetParam().trials);
   }
-  EXPECT_EQ(breaker.state(), BreakerState::closed);
-  EXPECT_DOUBLE_EQ(breaker.since_s(), now_s);
+  EXPECT_EQ(breaker_.state(), BreakerState::closed);
+  EXPECT_DOUBLE_EQ(breaker_.since_s(), now_s);
   EXPECT_TRUE(allowed_after(now_s, GetParam().calls - 1, GetParam().calls - 1));
 }
 
 TEST_P(CircuitBreakerConformance, ReopensAfterBadTrials) {
   const double now_s = trip();
   for (int i = 0; i < GetParam().trials; ++i) {
-    EXPECT_TRUE(breaker.allow(now_s));
+    EXPECT_TRUE(breaker_.allow(now_s));
     record(now_s, false);
   }
-  EXPECT_EQ(breaker.state(), BreakerState::open);
-  EXPECT_FALSE(breaker.allow(now_s + 0.999 * GetParam().wait_s));
-  EXPECT_TRUE(breaker.allow(now_s + 1.001 * GetParam().wait_s));
+  EXPECT_EQ(breaker_.state(), BreakerState::open);
+  EXPECT_FALSE(breaker_.allow(now_s + 0.999 * GetParam().wait_s));
+  EXPECT_TRUE(breaker_.allow(now_s + 1.001 * GetParam().wait_s));
 }
 
 TEST_P(CircuitBreakerConformance, ACancelledTrialDoesNotBlockItForGood) {
   const double now_s = trip();
-  for (int i = 0; i < GetParam().trials; ++i) EXPECT_TRUE(breaker.allow(now_s));
-  EXPECT_EQ(breaker.cancelled(now_s), GetParam().cancelled_trial_reopens);
-  EXPECT_EQ(breaker.allow(now_s).allowed, !GetParam().cancelled_trial_reopens);
+  for (int i = 0; i < GetParam().trials; ++i) EXPECT_TRUE(breaker_.allow(now_s));
+  EXPECT_EQ(breaker_.cancelled(now_s), GetParam().cancelled_trial_reopens);
+  EXPECT_EQ(breaker_.allow(now_s).allowed, !GetParam().cancelled_trial_reopens);
   if (GetParam().cancelled_trial_reopens) {
-    EXPECT_TRUE(breaker.allow(now_s + GetParam().wait_s));
+    EXPECT_TRUE(breaker_.allow(now_s + GetParam().wait_s));
   }
 }
 
 TEST_P(CircuitBreakerConformance, SaysWheneverItsStateChanged) {
-  BreakerState known = breaker.state();
+  BreakerState known = breaker_.state();
   int changes = 0;
   double now_s = 0.0;
   int outstanding = 0;
@@ -227,20 +227,20 @@ TEST_P(CircuitBreakerConformance, SaysWheneverItsStateChanged) {
     const double what = uniform();
     bool changed = false;
     if (what < 0.5) {
-      const Permission permission = breaker.allow(now_s);
+      const Permission permission = breaker_.allow(now_s);
       changed = permission.changed;
       outstanding += permission.allowed ? 1 : 0;
-      ASSERT_TRUE(permission.allowed || breaker.state() != BreakerState::closed);
+      ASSERT_TRUE(permission.allowed || breaker_.state() != BreakerState::closed);
     } else if (outstanding > 0) {
       --outstanding;
       const bool good = uniform() < (i % 1000 < 500 ? 0.95 : 0.05);
-      changed = what < 0.55 ? breaker.cancelled(now_s)
-                            : breaker.record(now_s, good || GetParam().failed_ok,
-                                             good ? 0.1 : GetParam().failed_duration_s);
+      changed = what < 0.55 ? breaker_.cancelled(now_s)
+                            : breaker_.record(now_s, good || GetParam().failed_ok,
+                                              good ? 0.1 : GetParam().failed_duration_s);
     }
-    ASSERT_EQ(changed, breaker.state() != known) << i;
-    ASSERT_LE(breaker.since_s(), now_s + 1e-9);
-    known = breaker.state();
+    ASSERT_EQ(changed, breaker_.state() != known) << i;
+    ASSERT_LE(breaker_.since_s(), now_s + 1e-9);
+    known = breaker_.state();
     changes += changed ? 1 : 0;
   }
   EXPECT_GT(changes, 20);
@@ -250,7 +250,7 @@ TEST_P(CircuitBreakerConformance, AllocatesNothing) {
   const std::uint64_t before = allocation_count();
   for (int i = 0; i < 20'000; ++i) {
     const double now_s = 0.1 * i;
-    if (breaker.allow(now_s)) record(now_s, i / 1000 % 2 == 0);
+    if (breaker_.allow(now_s)) record(now_s, i / 1000 % 2 == 0);
   }
   EXPECT_EQ(allocation_count(), before);
 }

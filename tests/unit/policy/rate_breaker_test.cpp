@@ -8,7 +8,7 @@
 namespace rehearse::policy {
 namespace {
 
-constexpr double kSlow_s = 5.0;
+constexpr double kSlow = 5.0;  // s
 
 /// Plays the calls of `script` at one time: S success, E failure, s slow success, e slow failure.
 template <class Breaker>
@@ -16,7 +16,7 @@ void play(Breaker& breaker, double now_s, const std::string& script) {
   for (const char call : script) {
     EXPECT_TRUE(breaker.allow(now_s)) << script;
     const bool ok = call == 'S' || call == 's';
-    breaker.record(now_s, ok, call == 's' || call == 'e' ? kSlow_s : 0.1);
+    breaker.record(now_s, ok, call == 's' || call == 'e' ? kSlow : 0.1);
   }
 }
 

@@ -99,20 +99,20 @@ class RetryBudgetConformance : public testing::TestWithParam<Case> {
   }
 
   bool withdraw(double now_s, const UpstreamLoad& load = {.active = 20}) {
-    return budget.withdraw(now_s, load, Failure::error);
+    return budget_.withdraw(now_s, load, Failure::error);
   }
 
   /// An outage: every attempt fails and would be retried, retries never end.
   int drain(double now_s) {
     int granted = 0;
     for (int i = 0; i < 1000; ++i) {
-      budget.on_failure();
+      budget_.on_failure();
       granted += withdraw(now_s) ? 1 : 0;
     }
     return granted;
   }
 
-  RetryBudget budget = GetParam().budget;
+  RetryBudget budget_ = GetParam().budget;
 
  private:
   std::uint64_t next_ = 0;
@@ -131,22 +131,22 @@ TEST_P(RetryBudgetConformance, GrantsExactlyWhatABruteForceCountDoes) {
     const bool outage = i % 600 > 450;
     if (u < 0.2) {
       events.push_back({Event::request, now_s});
-      budget.on_request(now_s);
+      budget_.on_request(now_s);
     } else if (u < 0.65 && !outage) {
       events.push_back({Event::success, now_s, {}, uniform() < 0.5 ? Failure::none : cause()});
-      budget.on_success(events.back().cause);
+      budget_.on_success(events.back().cause);
     } else if (u < 0.75 && active > 0) {
       events.push_back({Event::retry_end, now_s});
-      budget.on_retry_end();
+      budget_.on_retry_end();
       --active;
     } else {
       events.push_back({Event::failure, now_s});
-      budget.on_failure();
+      budget_.on_failure();
       const UpstreamLoad load{static_cast<std::int64_t>(60 * uniform()),
                               static_cast<std::int64_t>(10 * uniform())};
       events.push_back({Event::withdrawal, now_s, load, cause()});
       const bool may = GetParam().may(events);
-      ASSERT_EQ(budget.withdraw(now_s, load, events.back().cause), may) << i << " at " << now_s;
+      ASSERT_EQ(budget_.withdraw(now_s, load, events.back().cause), may) << i << " at " << now_s;
       if (!may) events.pop_back();
       (may ? granted : refused) += 1;
       active += may ? 1 : 0;
@@ -165,30 +165,30 @@ TEST_P(RetryBudgetConformance, IsExhaustedByAnOutage) {
 
 TEST_P(RetryBudgetConformance, RecoversAfterAnOutage) {
   const int granted = drain(0.0);
-  for (int i = 0; i < granted; ++i) budget.on_retry_end();
+  for (int i = 0; i < granted; ++i) budget_.on_retry_end();
   const double now_s = GetParam().wait_s;
   for (int i = 0; i < 100; ++i) {
-    budget.on_request(now_s);
-    budget.on_success(Failure::none);
+    budget_.on_request(now_s);
+    budget_.on_success(Failure::none);
   }
   EXPECT_TRUE(withdraw(now_s));
 }
 
 TEST_P(RetryBudgetConformance, ARefusedWithdrawalChangesNothing) {
   const int granted = drain(0.0);
-  RetryBudget asked_often = budget;
+  RetryBudget asked_often = budget_;
   for (int i = 0; i < 1000; ++i) {
     ASSERT_FALSE(asked_often.withdraw(0.0, {.active = 20}, Failure::timeout));
   }
   int same = 0;
   for (int i = 0; i < 200; ++i) {
     const double now_s = GetParam().wait_s + 0.1 * i;
-    for (RetryBudget* each : {&budget, &asked_often}) {
+    for (RetryBudget* each : {&budget_, &asked_often}) {
       each->on_request(now_s);
       each->on_success(Failure::none);
       if (i < granted) each->on_retry_end();
     }
-    const bool a = budget.withdraw(now_s, {.active = 20}, Failure::error);
+    const bool a = budget_.withdraw(now_s, {.active = 20}, Failure::error);
     const bool b = asked_often.withdraw(now_s, {.active = 20}, Failure::error);
     ASSERT_EQ(a, b);
     same += a ? 1 : 0;
@@ -199,10 +199,10 @@ TEST_P(RetryBudgetConformance, ARefusedWithdrawalChangesNothing) {
 TEST_P(RetryBudgetConformance, AllocatesNothing) {
   const std::uint64_t before = allocation_count();
   for (int i = 0; i < 5000; ++i) {
-    budget.on_request(0.1 * i);
-    budget.on_failure();
-    if (withdraw(0.1 * i)) budget.on_retry_end();
-    budget.on_success(Failure::error);
+    budget_.on_request(0.1 * i);
+    budget_.on_failure();
+    if (withdraw(0.1 * i)) budget_.on_retry_end();
+    budget_.on_success(Failure::error);
   }
   EXPECT_EQ(allocation_count(), before);
 }

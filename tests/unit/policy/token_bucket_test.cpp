@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -28,7 +29,7 @@ void run(TokenBucket& bucket, const std::vector<Allow>& allows) {
 int reserve(TokenBucket& bucket, int t, int n) {
   const Admission admission = bucket.admit(0.1 * t, n);
   if (!admission) return -1;
-  return static_cast<int>((0.1 * t + admission.delay_s) / 0.1 + 0.5);
+  return static_cast<int>(std::lround((0.1 * t + admission.delay_s) / 0.1));
 }
 
 TokenBucket reserving(double rate, double burst) { return TokenBucket({rate, burst, kInfinity}); }
