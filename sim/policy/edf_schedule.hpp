@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstdint>
 #include <span>
-#include <utility>
 #include <vector>
 
 namespace rehearse::policy {
@@ -13,7 +12,8 @@ namespace rehearse::policy {
 /// Earliest deadline first, as Envoy's EdfScheduler: an item of weight w has its first deadline at
 /// 1 / w; the earliest one is picked (ties in order of insertion) and gets a new deadline at
 /// now + 1 / w, where now is the deadline just met and w its weight at that moment. With constant
-/// weights the items are picked in proportion to them and never bunch up.
+/// weights the items are picked in proportion to them and never bunch up. First deadlines are those
+/// of w + 1e-13, as in Envoy: where deadlines of unequal weights meet, the smaller one comes first.
 ///
 /// `pick` costs a division and O(log n), and allocates nothing.
 class EdfSchedule {
@@ -23,7 +23,7 @@ class EdfSchedule {
 
   /// Starts anew, in the state after `picks` picks. `weight_of(item)` is above 0 for each item.
   /// O(n log n) whatever the number of picks: by time T = picks / sum of weights an item of weight
-  /// w was picked floor(T w) times, and fewer than n picks are left.
+  /// w was picked floor(T w) times, and fewer than 2 n picks are left.
   template <class WeightOf>
   void reset(std::span<const std::uint32_t> items, WeightOf&& weight_of, std::uint64_t picks);
 
@@ -37,6 +37,8 @@ class EdfSchedule {
   }
 
  private:
+  static constexpr double kRaise = 1e-13;
+
   struct Entry {
     double deadline;
     std::uint64_t order;
@@ -68,22 +70,22 @@ class EdfSchedule {
 template <class WeightOf>
 void EdfSchedule::reset(std::span<const std::uint32_t> items, WeightOf&& weight_of,
                         std::uint64_t picks) {
+  const auto raised = [&](std::uint32_t item) { return weight_of(item) + kRaise; };
   heap_.clear();
   now_ = 0.0;
+  order_ = 0;
   double total = 0.0;
-  for (const std::uint32_t item : items) total += weight_of(item);
-  std::vector<std::pair<double, std::uint32_t>> last;  // last deadline met, position
+  for (const std::uint32_t item : items) total += raised(item);
+  const double time = static_cast<double>(picks) / total;
   std::uint64_t picked = 0;
-  for (std::uint32_t i = 0; i < items.size(); ++i) {
-    const double w = weight_of(items[i]);
-    const double times = std::floor(static_cast<double>(picks) * w / total);
+  for (const std::uint32_t item : items) {
+    const double w = raised(item);
+    double times = std::floor(static_cast<double>(picks) * w / total);
+    if (times > 0.0 && times / w >= time) times -= 1.0;  // rounded up, or not before the others
     picked += static_cast<std::uint64_t>(times);
-    last.emplace_back(times / w, i);
     now_ = std::max(now_, times / w);
-    heap_.push_back({(times + 1.0) / w, 0, items[i]});
+    heap_.push_back({(times + 1.0) / w, order_++, item});
   }
-  std::sort(last.begin(), last.end());
-  for (order_ = 0; order_ < last.size(); ++order_) heap_[last[order_].second].order = order_;
   std::sort(heap_.begin(), heap_.end(), [](const auto& a, const auto& b) { return a.before(b); });
   for (; picked < picks && !heap_.empty(); ++picked) pick(weight_of);
 }
