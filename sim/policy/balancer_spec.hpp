@@ -28,14 +28,14 @@ enum class LocalityMode : std::uint8_t {
 /// Defaults are Envoy's, all of them in range; the reader of scenarios checks ranges.
 struct BalancerSpec {
   BalancerAlgorithm algorithm = BalancerAlgorithm::round_robin;
-  PrioritySpec priorities;
+  PrioritySpec priorities = {};
   bool fail_traffic_on_panic = false;  ///< a level in panic serves nobody instead of everybody
-  SlowStart slow_start;                ///< of round_robin and least_request
+  SlowStart slow_start = {};           ///< of round_robin and least_request
 
   LocalityMode locality = LocalityMode::none;
   std::uint32_t min_cluster_size = 6;           ///< zone_aware: healthy members needed
   std::uint32_t routing_enabled_percent = 100;  ///< zone_aware: share of requests it looks at
-  std::vector<double> locality_weights;         ///< weighted: by zone; a zone beyond the end has 0
+  std::vector<double> locality_weights = {};    ///< weighted: by zone; a zone beyond the end has 0
 
   std::uint32_t choice_count = 2;    ///< least_request, from 2
   bool full_scan = false;            ///< least_request: look at all instead
