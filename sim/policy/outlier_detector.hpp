@@ -15,8 +15,8 @@ namespace rehearse::policy {
 struct OutlierSpec {
   double interval_s = 10.0;  ///< of `tick`
   double base_ejection_s = 30.0;
-  std::optional<double> max_ejection_s;  ///< not below base; by default max(300 s, base)
-  double max_ejection_jitter_s = 0.0;    ///< whole milliseconds
+  std::optional<double> max_ejection_s = {};  ///< not below base; by default max(300 s, base)
+  double max_ejection_jitter_s = 0.0;         ///< whole milliseconds
   std::uint32_t max_ejection_percent = 10;
   bool always_eject_one_host = false;
   bool split_local_origin = false;  ///< failures to connect are counted apart

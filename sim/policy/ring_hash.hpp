@@ -22,7 +22,9 @@ struct HashShare {
 ///     scale = min( ceil(s_min * min_size) / s_min, max_size ),   s_min the smallest share,
 ///
 /// by running sums, so that the least member gets a whole number. A key belongs to the first hash
-/// not below it, wrapping around. Removing one of n equal members moves 1 / n of the keys.
+/// not below it, wrapping around. Without one of n equal members the keys of that one move, 1 / n;
+/// others move only as the rest of the members get more hashes, ceil(min_size / (n - 1)) each
+/// instead of ceil(min_size / n): for n = 10 a further 6 to 8 %.
 ///
 /// Building is O(size log size); a pick is a binary search and allocates nothing.
 class RingHash {

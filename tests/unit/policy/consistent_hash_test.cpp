@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "sim/policy/maglev.hpp"
@@ -98,6 +99,25 @@ TEST(RingHash, EnvoyWeights) {
   // Two localities 1:2, in each two hosts 1:2.
   const RingHash both = ring({1.0 / 9, 2.0 / 9, 2.0 / 9, 4.0 / 9}, 9216, 8388608);
   EXPECT_THAT(members_of_keys(both, 9000), ElementsAre(924, 2009, 2053, 4014));
+}
+
+TEST(RingHash, WithTheSameHashesOnlyKeysOfTheRemovedMove) {
+  const RingHash ten = ring(std::vector<double>(10, 0.1), 1000, 8388608);
+  std::vector<double> shares(10, 0.1);
+  shares[3] = 0.0;
+  const RingHash nine = ring(shares, 1000, 8388608);
+  int moved = 0;
+  constexpr int kKeys = 10000;
+  for (std::uint64_t n = 0; n < kKeys; ++n) {
+    const std::uint64_t key = n * (UINT64_MAX / kKeys);
+    if (ten.pick(key) == 3) {
+      ++moved;
+      EXPECT_NE(nine.pick(key), 3U);
+    } else {
+      ASSERT_EQ(nine.pick(key), ten.pick(key));
+    }
+  }
+  EXPECT_NEAR(moved, 0.1 * kKeys, 4.0 * 0.1 * kKeys / std::sqrt(100.0));
 }
 
 TEST(RingHash, EmptyRing) { EXPECT_EQ(RingHash().pick(7), kNoMember); }
