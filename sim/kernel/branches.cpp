@@ -103,7 +103,7 @@ void RequestEngine::abandon_branches(std::uint32_t parent) {
     y.parent = kNone;
     drop_trace(y);
     if (y.depth > 0 && (y.level(0).flags & level_flag::callers) != 0)
-      close_caller(y, y.level(0), kNoReason);
+      close_caller(y, y.level(0), kCancelled);
     hang_up(c);
     c = next;
   }

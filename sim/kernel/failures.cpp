@@ -126,37 +126,32 @@ bool RequestEngine::fail(std::uint32_t f, ReasonId reason, bool final) {
 }
 
 void RequestEngine::close_level(Fiber& x, Level& level, ReasonId reason) {
-  if ((level.flags & level_flag::callees) != 0) close_callee(level);
+  if ((level.flags & level_flag::callees) != 0) close_callee(x, level, reason != kNoReason);
   if ((level.flags & level_flag::callers) != 0) close_caller(x, level, reason);
 }
 
-void RequestEngine::close_callee(Level& level) {
+void RequestEngine::close_callee(const Fiber& x, Level& level, bool lost) {
   Station& station = stations_[level.station];
-  if (station.generation == level.generation) {
-    if ((level.flags & level_flag::worker) != 0) give_worker_back(station, now_s_);
-    if ((level.flags & level_flag::held) != 0) --extra_of(station)->held;
-  }
-  level.flags &= static_cast<std::uint8_t>(~level_flag::callees);
-}
-
-void RequestEngine::close_caller(Fiber& x, Level& level, ReasonId) {
   const std::uint8_t flags = level.flags;
-  level.flags &= static_cast<std::uint8_t>(~level_flag::callers);
-  if ((flags & level_flag::gated) != 0) {
-    const auto below = static_cast<std::size_t>(&level - x.levels());
-    const std::uint32_t ordinal = below == 0 ? 0 : stations_[x.level(below - 1).station].ordinal;
-    leave_gate(*gate_of(ordinal, network_.policies[call_op(level).timeout]), now_s_);
-  }
+  level.flags &= static_cast<std::uint8_t>(~level_flag::callees);
+  if (station.generation != level.generation) return;
+  if ((flags & level_flag::worker) != 0) give_worker_back(station, now_s_);
+  if ((flags & level_flag::held) == 0) return;
+  StationExtra& extra = *extra_of(station);
+  --extra.held;
+  if (extra.shedder)
+    extra.shedder->on_end(now_s_ - x.issue_s - static_cast<double>(level.start_s), lost);
 }
 
 void RequestEngine::close_from(Fiber& x, std::uint8_t level, ReasonId reason) {
+  if (pending_call(x, x.depth)) {
+    Level& pending = x.level(x.depth);
+    if ((pending.flags & level_flag::callers) != 0) close_caller(x, pending, reason);
+  }
   for (std::uint8_t k = x.depth; k > level; --k) {
     Level& one = x.level(k - 1U);
     if ((one.flags & level_flag::to_close) != 0) close_level(x, one, reason);
   }
-  if (ops_[x.pc].code != OpCode::settle || x.state == FiberState::parked) return;
-  Level& answered = x.level(x.depth);
-  if ((answered.flags & level_flag::callers) != 0) close_caller(x, answered, reason);
 }
 
 // --- nobody waits any more -----------------------------------------------------------------------
@@ -174,10 +169,10 @@ void RequestEngine::hang_up(std::uint32_t f) {
       return;
     }
     // It has called on; now it leaves that call as well.
-    close_callee(level);
+    close_callee(x, level, true);
     ++x.base;
     Level& next = x.level(x.base);
-    if ((next.flags & level_flag::callers) != 0) close_caller(x, next, kNoReason);
+    if ((next.flags & level_flag::callers) != 0) close_caller(x, next, kCancelled);
   }
   if (x.depth == x.base || x.state == FiberState::parked) kill(f);
 }
@@ -185,7 +180,7 @@ void RequestEngine::hang_up(std::uint32_t f) {
 void RequestEngine::kill(std::uint32_t f) {
   withdraw(f);
   Fiber& x = fibers_[f];
-  close_from(x, x.base, kNoReason);
+  close_from(x, x.base, kCancelled);
   drop_trace(x);
   fibers_.release(f);
 }

@@ -12,13 +12,17 @@ namespace rehearse::kernel {
 
 /// What must be undone when a call ends, however it ends.
 namespace level_flag {
-inline constexpr std::uint8_t timed = 1;    ///< a timer watches this call
-inline constexpr std::uint8_t worker = 2;   ///< holds a worker of its station
-inline constexpr std::uint8_t held = 4;     ///< counted among the requests its station holds
-inline constexpr std::uint8_t counted = 8;  ///< active at the balancer and the breaker
-inline constexpr std::uint8_t gated = 16;   ///< has a place in the bulkhead
-inline constexpr std::uint8_t callees = worker | held;    ///< given back when the work ends
-inline constexpr std::uint8_t callers = counted | gated;  ///< when the caller no longer waits
+inline constexpr std::uint8_t timed = 1;      ///< a timer watches this call
+inline constexpr std::uint8_t worker = 2;     ///< holds a worker of its station
+inline constexpr std::uint8_t held = 4;       ///< counted among the requests its station holds
+inline constexpr std::uint8_t counted = 8;    ///< active at the balancer and the breaker
+inline constexpr std::uint8_t gated = 16;     ///< has a place in the bulkhead
+inline constexpr std::uint8_t budgeted = 32;  ///< is a retry that its budget allowed
+inline constexpr std::uint8_t late = 64;      ///< and the attempt before it timed out
+inline constexpr std::uint8_t sent = 128;     ///< the attempt has left: the balancer counts it
+inline constexpr std::uint8_t callees = worker | held;  ///< given back when the work ends
+inline constexpr std::uint8_t callers =
+    counted | gated | budgeted;  ///< when the caller no longer waits
 inline constexpr std::uint8_t to_close = callees | callers;
 }  // namespace level_flag
 
@@ -38,7 +42,8 @@ struct Level {
 };
 static_assert(sizeof(Level) == 32);
 
-inline constexpr ReasonId kNoReason = 0xffff;
+inline constexpr ReasonId kNoReason = 0xffff;   ///< all is well
+inline constexpr ReasonId kCancelled = 0xfffe;  ///< whoever asked has left
 
 enum class FiberState : std::uint8_t {
   free,

@@ -25,6 +25,7 @@ enum class OpCode : std::uint8_t {
   call,      ///< entry `a`; after a failure continues at `b` (kNone: fails the caller)
   guarded,   ///< the same under call policy `timeout`; `settle` must follow
   settle,    ///< a guarded call has been answered
+  limit,     ///< rate limit `a`
   enter,     ///< a worker of the current station is taken; `a` != 0: taken again after a call
   leave,     ///< it is given back; `a` != 0: only while a call is made
   parallel,  ///< the `a` ops that follow each begin a branch that ends with `join`; continues at
@@ -89,8 +90,9 @@ struct Station {
 /// Endpoints behind one name. Members are those that control loops believe ready.
 struct Group {
   std::vector<StationId> members;
-  std::uint32_t next = 0;    ///< round robin
-  GroupId fallback = kNone;  ///< used while there is no member (locality failover)
+  std::uint32_t next = 0;          ///< round robin
+  GroupId fallback = kNone;        ///< used while there is no member (locality failover)
+  std::uint32_t balancer = kNone;  ///< chooses instead; calls of this group are guarded then
   ReasonId no_endpoint = 0;
   ReasonId timeout = 0;
   ReasonId reset = 0;
@@ -205,6 +207,10 @@ struct Network {
   std::vector<StationExtra> extras;
   std::vector<CallPolicy> policies;
   std::vector<Gate> gates;
+  std::vector<Breaker> breakers;
+  std::vector<Budget> budgets;
+  std::vector<RateLimit> limits;
+  std::vector<GroupBalancer> balancers;
   std::vector<Group> groups;
   std::vector<Distribution> distributions;
   std::vector<CacheTable> caches;

@@ -2,6 +2,7 @@
 // orders them. No virtual call, no allocation after warm-up, no string.
 //
 //   interpreter.cpp   the hot path: events, ops, plain stations
+//   journeys.cpp      travel, names, caches
 //   stations.cpp      stations that are more than a plain queue: workers, disciplines, memory
 //   calls.cpp         guarded calls: bulkheads, deadlines, retries
 //   branches.cpp      parallel and hedged branches
@@ -123,6 +124,10 @@ class RequestEngine {
   void forget_open_requests();
   /// Called when a station's process runs out of memory.
   std::function<void(StationId)> out_of_memory;
+  /// Called when outlier detection ejects a member of this balancer.
+  std::function<void(std::uint32_t balancer, StationId member)> ejected;
+  /// Called when a circuit breaker changes its state.
+  std::function<void(std::uint32_t breaker)> breaker_changed;
 
  private:
   // Life of a request.
@@ -163,7 +168,10 @@ class RequestEngine {
   void shared_done(const Event& event);
   void serve_next(Station& station, double now_s);
   std::uint32_t next_in(WaitLine& line, StationExtra& extra, double now_s);
-  void drop(std::uint32_t f, ReasonId reason, double now_s);
+  static bool abandoned(const Fiber& x, double now_s);
+  void join_line(WaitLine& line, StationExtra& extra, std::uint32_t f, double now_s);
+  void drop(std::uint32_t f, StationExtra& extra, ReasonId reason, double now_s);
+  bool op_limit(std::uint32_t f, const Op& op, double now_s);
   bool op_enter(std::uint32_t f, const Op& op, double now_s);
   bool op_leave(std::uint32_t f, const Op& op, double now_s);
   void give_worker_back(Station& station, double now_s);
@@ -179,6 +187,15 @@ class RequestEngine {
   Gate* gate_of(std::uint32_t caller, const CallPolicy& policy);
   Gate* gate_of(const Fiber& x);  ///< of the guarded op it stands at
   void leave_gate(Gate& gate, double now_s);
+  Breaker* breaker_of(std::uint32_t caller, const CallPolicy& policy);
+  Budget* budget_of(std::uint32_t caller, const CallPolicy& policy);
+  /// Ordinal of the caller of `level`.
+  std::uint32_t caller_of(const Fiber& x, const Level& level) const;
+  StationId choose_member(const Fiber& x, const Op& op, Group*& group, double now_s);
+  void settle_budget(Budget& budget, Level& level, std::uint8_t flags, ReasonId reason);
+  void breaker_changed_now(Breaker& breaker);
+  void judge(const Level& level, StationId member, ReasonId reason, double now_s);
+  double backoff_s(const Fiber& x, const Op& op, const CallPolicy& policy, int retry) const;
   std::uint32_t caller_ordinal(const Fiber& x) const {
     return x.depth == 0 ? 0 : network_.stations[x.top().station].ordinal;
   }
@@ -200,7 +217,7 @@ class RequestEngine {
   void park(Fiber& x, ReasonId reason);
   /// Gives back what the call holds: its place at the station, and what its caller counts.
   void close_level(Fiber& x, Level& level, ReasonId reason);
-  void close_callee(Level& level);
+  void close_callee(const Fiber& x, Level& level, bool lost);
   void close_caller(Fiber& x, Level& level, ReasonId reason);
   void close_from(Fiber& x, std::uint8_t level, ReasonId reason);
   /// The caller of the level at `base` has hung up: what its station does about it.

@@ -7,6 +7,9 @@
 #include "sim/kernel/ids.hpp"
 #include "sim/kernel/shared_servers.hpp"
 #include "sim/kernel/wait_line.hpp"
+#include "sim/policy/adaptive_lifo.hpp"
+#include "sim/policy/codel.hpp"
+#include "sim/policy/load_shedder.hpp"
 
 namespace rehearse::kernel {
 
@@ -32,6 +35,11 @@ struct StationExtra {
   double door_changed_s = 0.0;
   double workers_area_s = 0.0;
   double door_area_s = 0.0;
+
+  std::optional<policy::CoDel> codel;            ///< over whichever line is served
+  std::optional<policy::AdaptiveLifo> adaptive;  ///< decides the order of that line
+  std::optional<policy::LoadShedder> shedder;    ///< at the door
+  std::uint64_t dropped = 0;                     ///< expired, shed or dropped from a line
 
   std::uint32_t held = 0;  ///< requests that stand at the door or have a worker
   double memory_base = 0.0;

@@ -1,6 +1,7 @@
 // Stations that are more than a plain queue: processor sharing and other disciplines, workers held
 // through calls, work that is dropped when nobody waits for it, memory.
-#include <cassert>
+#include <algorithm>
+#include <bit>
 
 #include "sim/kernel/request_engine.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -38,7 +39,7 @@ bool RequestEngine::compute_extra(std::uint32_t f, const Op& op, double now_s) {
   if (station.queued >= station.queue_limit) return fail(f, group_of(level).overflow);
   settle(station, now_s);
   x.state = FiberState::queued;
-  extra.line.push(fibers_, f);
+  join_line(extra.line, extra, f, now_s);
   ++station.queued;
   return false;
 }
@@ -98,26 +99,71 @@ void RequestEngine::shared_done(const Event& event) {
 
 std::uint32_t RequestEngine::next_in(WaitLine& line, StationExtra& extra, double now_s) {
   while (!line.empty()) {
+    if (extra.adaptive) line.newest_first = extra.adaptive->newest_first(now_s);
     const std::uint32_t f = line.pop(fibers_);
     const Fiber& x = fibers_[f];
-    const bool nobody = x.orphan && x.depth == x.base + 1;
-    const bool late = now_s - x.issue_s >= static_cast<double>(x.deadline_s);
-    if (extra.expired != Expired::finish && (nobody || late)) {
-      drop(f, group_of(x.top()).expired, now_s);
-      continue;
+    const double waited_s = now_s - x.time_s;
+    if (extra.adaptive) extra.adaptive->observe(now_s, line.size());
+    if (extra.expired != Expired::finish && abandoned(x, now_s)) {
+      drop(f, extra, group_of(x.top()).expired, now_s);
+    } else if ((extra.codel && extra.codel->drop(waited_s, now_s, line.size())) ||
+               (extra.adaptive && waited_s > static_cast<double>(std::bit_cast<float>(x.child)))) {
+      drop(f, extra, group_of(x.top()).shed, now_s);
+    } else {
+      if (extra.shedder) extra.shedder->on_start(now_s, waited_s);
+      return f;
     }
-    return f;
   }
   return kNone;
 }
 
-void RequestEngine::drop(std::uint32_t f, ReasonId reason, double now_s) {
+/// Nobody waits for what it would do here.
+bool RequestEngine::abandoned(const Fiber& x, double now_s) {
+  const bool hung_up = x.orphan && x.depth == x.base + 1;
+  return hung_up || now_s - x.issue_s >= static_cast<double>(x.deadline_s);
+}
+
+void RequestEngine::join_line(WaitLine& line, StationExtra& extra, std::uint32_t f, double now_s) {
+  if (extra.adaptive) {
+    extra.adaptive->observe(now_s, line.size());
+    // A fiber in a line has no branches; their link keeps how long it may wait.
+    const auto patience_s = static_cast<float>(extra.adaptive->timeout_s(now_s));
+    fibers_[f].child = std::bit_cast<std::uint32_t>(patience_s);
+  }
+  line.push(fibers_, f);
+}
+
+void RequestEngine::drop(std::uint32_t f, StationExtra& extra, ReasonId reason, double now_s) {
+  ++extra.dropped;
   // Through the calendar: whoever is told may come back to the line that is being served.
   Fiber& x = fibers_[f];
   x.state = FiberState::failing;
   x.reason = reason;
   x.time_s = now_s;
   resume_at(f, x, now_s);
+}
+
+// --- limits --------------------------------------------------------------------------------------
+
+bool RequestEngine::op_limit(std::uint32_t f, const Op& op, double now_s) {
+  Fiber& x = fibers_[f];
+  if (!wait_until_now(f, x, now_s)) return false;
+  if (x.depth > x.base && gone(x, x.top())) return false;
+  RateLimit& limit = network_.limits[op.a];
+  const policy::Admission admission = limit.machine.admit(now_s);
+  if (!admission) {
+    ++limit.refused;
+    return fail(f, limit.refused_reason);
+  }
+  ++limit.admitted;
+  x.time_s = now_s + admission.delay_s;
+  if (x.trace != kNone) {
+    const auto owner = x.depth == 0 ? Owner::client : Owner::service;
+    const std::uint32_t index = x.depth == 0 ? 0 : stations_[x.top().station].service;
+    tracer_.book(x.trace, TraceRow::of(owner, index, Cause::limit), admission.delay_s);
+  }
+  ++x.pc;
+  return true;
 }
 
 // --- workers -------------------------------------------------------------------------------------
@@ -131,6 +177,10 @@ bool RequestEngine::op_enter(std::uint32_t f, const Op& op, double now_s) {
   StationExtra& extra = *extra_of(station);
   const bool again = op.a != 0;
   if (!again) {
+    if (extra.shedder && !extra.shedder->admit(now_s, extra.door.size())) {
+      ++extra.dropped;
+      return fail(f, group_of(level).shed);
+    }
     ++extra.held;
     level.flags |= level_flag::held;
     const double bytes = extra.memory_base + extra.held * extra.memory_per_request;
@@ -150,7 +200,7 @@ bool RequestEngine::op_enter(std::uint32_t f, const Op& op, double now_s) {
   if (!again && extra.door.size() >= extra.door_limit) return fail(f, group_of(level).overflow);
   settle_door(extra, now_s);
   x.state = FiberState::at_door;
-  extra.door.push(fibers_, f);
+  join_line(extra.door, extra, f, now_s);
   return false;
 }
 
@@ -160,13 +210,12 @@ bool RequestEngine::op_leave(std::uint32_t f, const Op& op, double now_s) {
   Level& level = x.top();
   Station& station = stations_[level.station];
   if (gone(x, level)) return false;
-  const bool alive = station.generation == level.generation;
-  if (alive && (level.flags & level_flag::worker) != 0) give_worker_back(station, now_s);
-  level.flags &= static_cast<std::uint8_t>(~level_flag::worker);
-  if (op.a == 0 && (level.flags & level_flag::held) != 0) {
-    if (alive) --extra_of(station)->held;
-    level.flags &= static_cast<std::uint8_t>(~level_flag::held);
+  if (op.a != 0) {
+    const bool alive = station.generation == level.generation;
+    if (alive && (level.flags & level_flag::worker) != 0) give_worker_back(station, now_s);
+    level.flags &= static_cast<std::uint8_t>(~level_flag::worker);
   }
+  if (op.a == 0) close_callee(x, level, false);
   ++fibers_[f].pc;
   return true;
 }

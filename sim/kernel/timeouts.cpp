@@ -106,7 +106,7 @@ void RequestEngine::expire_request(std::uint32_t f, ReasonId reason, double now_
   x.time_s = ahead_s;
   x.orphan = true;
   if (x.depth == 0) return;
-  if ((x.level(0).flags & level_flag::callers) != 0) close_caller(x, x.level(0), reason);
+  if ((x.level(0).flags & level_flag::callers) != 0) close_caller(x, x.level(0), kCancelled);
   hang_up(f);
 }
 

@@ -18,8 +18,7 @@ std::uint32_t WaitLine::pop(FiberSlab& fibers) {
   assert(size_ > 0);
   std::uint8_t c = 0;
   while (lists_[c].head == kNone) ++c;
-  const bool newest = order == Order::lifo || (order == Order::adaptive_lifo && size_ > threshold);
-  const std::uint32_t f = newest ? lists_[c].tail : lists_[c].head;
+  const std::uint32_t f = newest_first ? lists_[c].tail : lists_[c].head;
   remove(fibers, f);
   return f;
 }

@@ -8,23 +8,14 @@
 
 namespace rehearse::kernel {
 
-/// In which order a line is served.
-enum class Order : std::uint8_t {
-  fifo,
-  lifo,
-  adaptive_lifo  ///< first come first served while short, last come first served while long
-};
-
-/// Up to four classes, the most important (0) first; within a class by `order`. Adaptive LIFO takes
-/// the newest while more than `threshold` wait (Maurer, "Fail at Scale", ACM Queue 13 (8), 2015).
-/// A fiber in a line keeps the time at which it joined in `time_s`.
+/// Up to four classes, the most important (0) first; within a class the oldest or the newest
+/// first. A fiber in a line keeps the time at which it joined in `time_s`.
 class WaitLine {
  public:
   static constexpr std::uint8_t kClasses = 4;
 
-  Order order = Order::fifo;
+  bool newest_first = false;
   bool by_class = false;
-  std::uint32_t threshold = 0;  ///< of adaptive LIFO
 
   std::uint32_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
