@@ -69,7 +69,7 @@ void RequestEngine::handle(const Event& event) {
   }
 }
 
-void RequestEngine::issue(std::uint16_t population, double now_s) {
+[[gnu::always_inline]] inline void RequestEngine::issue(std::uint16_t population, double now_s) {
   PopulationTable& pop = network_.populations[population];
   const std::uint64_t id = (static_cast<std::uint64_t>(population) << 40) | pop.next_request++;
   std::size_t choice = 0;
@@ -187,18 +187,19 @@ void RequestEngine::run(std::uint32_t f, double now_s) {
   }
 }
 
-bool RequestEngine::wait_until_now(std::uint32_t f, double now_s) {
+[[gnu::always_inline]] inline bool RequestEngine::wait_until_now(std::uint32_t f, double now_s) {
   Fiber& x = fibers_[f];
   if (x.time_s <= now_s) return true;
   resume_at(f, x.time_s);
   return false;
 }
 
-void RequestEngine::resume_at(std::uint32_t f, double time_s) {
+[[gnu::always_inline]] inline void RequestEngine::resume_at(std::uint32_t f, double time_s) {
   push(time_s, Priority::request, EventKind::resume, ++fibers_[f].wake, f);
 }
 
-double RequestEngine::sample(const Fiber& x, const Op& op, DistId distribution) {
+[[gnu::always_inline]] inline double RequestEngine::sample(const Fiber& x, const Op& op,
+                                                           DistId distribution) {
   const std::uint32_t attempt = ((static_cast<std::uint32_t>(x.loops) << 4) |
                                  (x.depth == 0 ? 0U : x.level[x.depth - 1].attempt)) &
                                 0xffffU;
@@ -208,7 +209,8 @@ double RequestEngine::sample(const Fiber& x, const Op& op, DistId distribution) 
   return value;
 }
 
-bool RequestEngine::op_compute(std::uint32_t f, const Op& op, double now_s) {
+[[gnu::always_inline]] inline bool RequestEngine::op_compute(std::uint32_t f, const Op& op,
+                                                             double now_s) {
   if (!wait_until_now(f, now_s)) return false;
   Fiber& x = fibers_[f];
   const Level& level = x.level[x.depth - 1];
@@ -241,7 +243,7 @@ bool RequestEngine::op_compute(std::uint32_t f, const Op& op, double now_s) {
   return false;
 }
 
-void RequestEngine::service_done(std::uint32_t f, double now_s) {
+[[gnu::always_inline]] inline void RequestEngine::service_done(std::uint32_t f, double now_s) {
   Fiber& x = fibers_[f];
   const Level& level = x.level[x.depth - 1];
   Station& station = network_.stations[level.station];
@@ -268,7 +270,7 @@ void RequestEngine::service_done(std::uint32_t f, double now_s) {
   run(f, now_s);
 }
 
-bool RequestEngine::op_call(std::uint32_t f, const Op& op) {
+[[gnu::always_inline]] inline bool RequestEngine::op_call(std::uint32_t f, const Op& op) {
   Fiber& x = fibers_[f];
   const Entry& entry = network_.entries[op.a];
   Group* group = &network_.groups[entry.group];
@@ -311,7 +313,7 @@ bool RequestEngine::op_call(std::uint32_t f, const Op& op) {
   return true;
 }
 
-bool RequestEngine::op_reply(std::uint32_t f, double now_s) {
+[[gnu::always_inline]] inline bool RequestEngine::op_reply(std::uint32_t f, double now_s) {
   Fiber& x = fibers_[f];
   if (x.depth == x.base) {
     if (x.orphan) {
@@ -356,7 +358,7 @@ bool RequestEngine::op_reply(std::uint32_t f, double now_s) {
   return !gone(x, x.level[x.depth - 1]);
 }
 
-bool RequestEngine::op_travel(Fiber& x, SiteId to, double bytes) {
+[[gnu::always_inline]] inline bool RequestEngine::op_travel(Fiber& x, SiteId to, double bytes) {
   if (x.site == to) return true;
   bytes_[x.site * sites_ + to] += bytes;
   const double l = latency(x.site, to);
@@ -398,7 +400,7 @@ bool RequestEngine::op_cache(Fiber& x, const Op& op) {
   return hit;
 }
 
-void RequestEngine::finish(std::uint32_t f) {
+[[gnu::always_inline]] inline void RequestEngine::finish(std::uint32_t f) {
   const Fiber& x = fibers_[f];
   EndpointTable& endpoint = network_.endpoints[x.endpoint];
   PopulationTable& pop = network_.populations[endpoint.population];
