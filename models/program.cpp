@@ -29,7 +29,7 @@ class Lowering {
     if (kind == "compute") {
       compute(step);
     } else if (kind == "call") {
-      call(step, service_entry(step), true);
+      call(step, service_entry(step));
     } else if (kind == "parallel") {
       parallel(step);
     } else if (kind == "choose") {
@@ -38,7 +38,7 @@ class Lowering {
       cache(step);
     } else {
       const auto& store = sim_.port<kernel::RequestTarget>(store_id(scenario_, step));
-      call(step, store.entry(kind, region_), true);
+      call(step, store.entry(kind, region_));
     }
   }
 
@@ -64,25 +64,26 @@ class Lowering {
         .entry(name.endpoint, region_);
   }
 
-  /// A tolerated failure goes on at the next operation, or where the caller of this puts it later.
-  std::size_t call(const Node& step, kernel::EntryId entry, bool alone) {
+  /// A tolerated failure goes on behind the call.
+  void call(const Node& step, kernel::EntryId entry) {
     const std::size_t at = emit(OpCode::call);
     ops_[at].a = entry;
     if (step.has("timeout")) ops_[at].timeout = sim_.timer_class(step.number("timeout"));
-    if (step.flag("optional") && alone) ops_[at].b = here();
-    return at;
+    if (step.flag("optional")) ops_[at].b = here();
   }
 
   void parallel(const Node& step) {
     const std::vector<Node> calls = step.list("calls");
     const std::size_t fork = emit(OpCode::parallel);
     ops_[fork].a = static_cast<std::uint32_t>(calls.size());
-    std::vector<std::size_t> tolerant;
-    for (const Node& node : calls) {
-      const std::size_t at = call(node, service_entry(node), false);
-      if (node.flag("optional")) tolerant.push_back(at);
+    std::vector<std::size_t> ways;
+    for (std::size_t i = 0; i < calls.size(); ++i) ways.push_back(emit(OpCode::jump));
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+      ops_[ways[i]].a = here();
+      call(calls[i], service_entry(calls[i]));
+      emit(OpCode::join);
     }
-    for (const std::size_t at : tolerant) ops_[at].b = here();
+    ops_[fork].b = here();
   }
 
   void choose(const Node& step) {

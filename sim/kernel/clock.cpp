@@ -156,6 +156,7 @@ void Simulation::prepare() {
     control_->schedule(ended_s, std::move(action), Priority::completion);
   };
   for (auto& component : components_) component->start(*this);
+  engine_->bind();
   if (options_.warmup_s > 0.0) {
     at(
         options_.warmup_s, [this] { engine_->reset_statistics(now_s_); }, Priority::observe);
@@ -196,9 +197,7 @@ RunCounters Simulation::run() {
   if (counters.interrupted || control_->error) sg::Actor::kill_all();
   if (control_->error) std::rethrow_exception(control_->error);
   now_s_ = counters.interrupted ? now_s_ : end_s;
-  for (StationId s = 0; s < network_.stations.size(); ++s) {
-    engine_->settle(network_.stations[s], now_s_);
-  }
+  engine_->settle_all(now_s_);
   engine_->forget_open_requests();
   for (auto& component : components_) component->finish(*this);
   counters.events = engine_->events();

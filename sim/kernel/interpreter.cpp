@@ -1,5 +1,5 @@
-// The hot path: events, ops, stations. Everything a request does when nothing goes wrong.
-#include <bit>
+// The hot path: events, ops, plain stations. Everything a request does when nothing goes wrong and
+// no policy watches. What is called for every event stands in this file, so that it is inlined.
 #include <cassert>
 #include <limits>
 
@@ -7,16 +7,8 @@
 #include "sim/kernel/simulation.hpp"
 
 namespace rehearse::kernel {
-namespace {
 
-/// Names the draws of a call made by op `draw` in the context `path`.
-std::uint32_t call_path(std::uint32_t path, std::uint32_t draw, std::uint32_t loops) {
-  std::uint32_t h = path + 0x9e3779b9U * (draw + 1) + 0x7feb352dU * loops;
-  h = (h ^ (h >> 16)) * 0x85ebca6bU;
-  return h ^ (h >> 13);
-}
-
-}  // namespace
+using Owner = TraceRow::Owner;
 
 bool RequestEngine::advance(double horizon_s) {
   while (!calendar_.empty()) {
@@ -28,18 +20,458 @@ bool RequestEngine::advance(double horizon_s) {
   return true;
 }
 
+inline bool RequestEngine::op_compute(std::uint32_t f, Fiber& x, const Op& op, double now_s) {
+  if (!wait_until_now(f, x, now_s)) return false;
+  const Level& level = x.top();
+  Station& station = stations_[level.station];
+  if (station.generation != level.generation || !station.up) [[unlikely]] {
+    return station_gone(f, x);
+  }
+  if (station.extra != kNone) [[unlikely]] {
+    return compute_extra(f, op, now_s);
+  }
+  if (station.busy < station.servers) {
+    settle(station, now_s);
+    ++station.busy;
+    start_service(station, f, now_s);
+    return false;
+  }
+  if (station.queued >= station.queue_limit) [[unlikely]] {
+    return fail(f, group_of(level).overflow);
+  }
+  settle(station, now_s);
+  x.state = FiberState::queued;
+  x.next = kNone;
+  x.prev = station.tail;
+  if (station.tail == kNone) {
+    station.head = f;
+  } else {
+    fibers_[station.tail].next = f;
+  }
+  station.tail = f;
+  ++station.queued;
+  return false;
+}
+
+inline void RequestEngine::service_done(std::uint32_t f, Fiber& x, double now_s) {
+  const Level& level = x.top();
+  Station& station = stations_[level.station];
+  if (station.generation != level.generation) [[unlikely]] {
+    gone(x, level);
+    return;
+  }
+  if (station.extra != kNone) [[unlikely]] {
+    done_extra(f, now_s);
+    return;
+  }
+  settle(station, now_s);
+  if (station.head == kNone) {
+    --station.busy;
+  } else {
+    const std::uint32_t g = station.head;
+    station.head = fibers_[g].next;
+    if (station.head == kNone) station.tail = kNone;
+    --station.queued;
+    start_service(station, g, now_s);
+  }
+  x.state = FiberState::running;
+  ++x.pc;
+  run(f, now_s);
+}
+
+inline bool RequestEngine::enter_entry(std::uint32_t f, Fiber& y, const Op& op, const Group& group,
+                                       StationId member, std::uint8_t attempt, std::uint8_t flags) {
+  Fiber* deep = &y;
+  if (!fibers_.deep_enough(y)) [[unlikely]] {
+    fibers_.deepen();
+    deep = &fibers_[f];
+  }
+  Fiber& x = *deep;
+  const Entry& entry = entries_[op.a];
+  const Station& station = stations_[member];
+  const SiteId from = site_of_depth(x);
+  Level& level = x.level(x.depth);
+  level.path = call_path(path_of(x), op.draw, x.loops);
+  level.start_s = static_cast<float>(x.time_s - x.issue_s);
+  level.return_pc = x.pc + 1;
+  level.station = member;
+  level.generation = station.generation;
+  level.entry = static_cast<EntryId>(op.a);
+  level.attempt = attempt;
+  level.flags = flags;
+  ++x.depth;
+  x.pc = entry.pc;
+  x.hops = static_cast<std::uint16_t>(x.hops + entry.hops);
+  if (after_warmup(x)) ++services_[entry.service].arrivals;
+  if (from != station.site) {
+    const double l = latency(from, station.site);
+    bytes_[from * sites_ + station.site] += entry.request_bytes;
+    if (!(l < kNever)) [[unlikely]] {
+      park(x, group.timeout);
+      return false;
+    }
+    x.time_s += l;
+    if (x.trace != kNone) [[unlikely]] {
+      tracer_.book(x.trace, TraceRow::of(Owner::service, entry.service, Cause::network), l);
+    }
+  }
+  x.time_s += entry.proxy_delay_s;
+  if (x.trace != kNone) [[unlikely]] {
+    tracer_.book(x.trace, TraceRow::of(Owner::service, entry.service, Cause::proxy),
+                 entry.proxy_delay_s);
+  }
+  return true;
+}
+
+inline bool RequestEngine::op_call(std::uint32_t f, Fiber& x, const Op& op) {
+  Group* group = &network_.groups[entries_[op.a].group];
+  while (group->members.empty()) [[unlikely]] {
+      if (group->fallback == kNone) {
+        if (x.trace != kNone && fibers_.deep_enough(x))
+          x.level(x.depth).mark = tracer_.mark(x.trace);
+        x.reason = group->no_endpoint;
+        if (op.b == kNone) return fail(f, group->no_endpoint);
+        x.pc = op.b;
+        return true;
+      }
+      group = &network_.groups[group->fallback];
+    }
+  if (group->next >= group->members.size()) group->next = 0;
+  const StationId member = group->members[group->next++];
+  if (!fibers_.deep_enough(x)) [[unlikely]] {
+    fibers_.deepen();
+    return op_call(f, fibers_[f], op);
+  }
+  Level& level = x.level(x.depth);
+  level.call = ++x.calls;
+  level.deadline_s = x.deadline_s;
+  if (x.trace != kNone) [[unlikely]] {
+    level.mark = tracer_.mark(x.trace);
+  }
+  if (op.timeout == kNone) return enter_entry(f, x, op, *group, member, 0, 0);
+  const double from_s = x.time_s;
+  const std::uint8_t depth = x.depth;
+  arm(op.timeout, f, depth, kAnyAttempt, from_s);
+  return enter_entry(f, x, op, *group, member, 0, level_flag::timed);
+}
+
+inline bool RequestEngine::op_reply(std::uint32_t f, Fiber& x) {
+  if (x.depth == x.base) {
+    if (x.orphan) [[unlikely]] {
+      fibers_.release(f);
+    } else {
+      finish(f);
+    }
+    return false;
+  }
+  const Level& level = x.top();
+  const Entry& entry = entries_[level.entry];
+  const SiteId from = stations_[level.station].site;
+  --x.depth;
+  x.deadline_s = level.deadline_s;
+  const SiteId to = site_of_depth(x);
+  if (from != to) {
+    bytes_[from * sites_ + to] += entry.response_bytes;
+    const double l = latency(from, to);
+    if (!(l < kNever)) [[unlikely]] {
+      park(x, network_.groups[entry.group].timeout);
+      return false;
+    }
+    x.time_s += l;
+    if (x.trace != kNone) [[unlikely]] {
+      tracer_.book(x.trace, TraceRow::of(Owner::service, entry.service, Cause::network), l);
+    }
+  }
+  x.time_s += entry.proxy_delay_s;
+  if (x.trace != kNone) [[unlikely]] {
+    tracer_.book(x.trace, TraceRow::of(Owner::service, entry.service, Cause::proxy),
+                 entry.proxy_delay_s);
+  }
+  if (after_warmup(x)) {
+    ServiceStats& stats = services_[entry.service];
+    ++stats.completions;
+    stats.response_s.add(x.time_s - x.issue_s - static_cast<double>(level.start_s));
+  }
+  x.pc = level.return_pc;
+  if (x.depth == x.base) {
+    if (x.orphan) [[unlikely]] {
+      fibers_.release(f);
+      return false;
+    }
+    return true;
+  }
+  return !gone(x, x.top());
+}
+
+bool RequestEngine::op_travel(Fiber& x, SiteId to, double bytes) {
+  if (x.site == to) return true;
+  bytes_[x.site * sites_ + to] += bytes;
+  const double l = latency(x.site, to);
+  if (!(l < kNever) || site_up_[to] == 0) [[unlikely]] {
+    park(x, site_reason_[site_up_[x.site] == 0 ? x.site : to]);
+    return false;
+  }
+  x.time_s += l;
+  x.site = to;
+  if (x.trace != kNone) [[unlikely]] {
+    tracer_.book(x.trace, TraceRow::of(Owner::client, 0, Cause::network), l);
+  }
+  return true;
+}
+
+void RequestEngine::op_resolve(Fiber& x, const Op& op) {
+  ResolverTable& resolver = network_.resolvers[op.a];
+  const auto bits = random_bits(mix_key_, x.request, 1, 0) >> 32;
+  const std::size_t slot = (bits * resolver.expires_s.size()) >> 32;
+  if (resolver.expires_s[slot] <= x.time_s) {
+    const NameTable& name = network_.names[resolver.name];
+    x.time_s += name.lookup_s;
+    if (x.trace != kNone)
+      tracer_.book(x.trace, TraceRow::of(Owner::client, 0, Cause::network), name.lookup_s);
+    resolver.cached[slot] = name.answer[resolver.row];
+    resolver.expires_s[slot] = x.time_s + name.ttl_s;
+  }
+  x.hops = static_cast<std::uint16_t>(x.hops + op.hops);
+  x.pc = resolver.target_pc[resolver.cached[slot]];
+}
+
+bool RequestEngine::op_cache(Fiber& x, const Op& op) {
+  CacheTable& cache = network_.caches[op.a];
+  x.hops = static_cast<std::uint16_t>(x.hops + op.hops);
+  x.time_s += op.value;
+  if (x.trace != kNone) [[unlikely]] {
+    tracer_.look_up(x.trace, TraceRow::of(Owner::cache, op.a, Cause::cache), op.value);
+  }
+  bool hit = false;
+  if (cache.up) {
+    const double warm = cache.entries > 0.0 ? cache.filled / cache.entries : 1.0;
+    const double u =
+        to_uniform(random_bits(work_key_, x.request, call_path(path_of(x), op.draw, 0), x.loops));
+    hit = u < cache.hit_ratio * warm;
+  }
+  ++(hit ? cache.hits : cache.misses);
+  return hit;
+}
+
+inline void RequestEngine::finish(std::uint32_t f) {
+  Fiber& x = fibers_[f];
+  EndpointTable& endpoint = network_.endpoints[x.endpoint];
+  PopulationTable& pop = network_.populations[endpoint.population];
+  const double latency_s = x.time_s - x.issue_s;
+  if (latency_s > pop.timeout_s) [[unlikely]] {
+    // The answer would come after the client has given up; its timer is still ahead.
+    x.state = FiberState::parked;
+    x.reason = pop.timeout;
+    return;
+  }
+  hops_ += x.hops;
+  const bool good = latency_s <= endpoint.good_within_s;
+  if (good) {
+    ++endpoint.good[window_of(x.issue_s)];
+  } else {
+    count_failure(x, x.reason == kNoReason ? endpoint.slow : x.reason);
+  }
+  if (after_warmup(x)) {
+    ++pop.judged;
+    pop.good += good ? 1 : 0;
+    pop.hops += x.hops;
+    pop.latency_s.add(latency_s);
+  }
+  if (x.trace != kNone) [[unlikely]] {
+    tracer_.finish(x.trace, x.endpoint, x.request, latency_s);
+  }
+  if (pop.users != 0) next_user(x, x.time_s);
+  fibers_.release(f);
+}
+
+void RequestEngine::run(std::uint32_t f, double now_s) {
+  Fiber* x = &fibers_[f];
+  for (;;) {
+    const Op& op = ops_[x->pc];
+    switch (op.code) {
+      case OpCode::hop:
+        x->time_s += op.value;
+        x->hops = static_cast<std::uint16_t>(x->hops + op.hops);
+        if (x->trace != kNone) [[unlikely]] {
+          tracer_.book(x->trace, TraceRow::of(Owner::client, 0, Cause::proxy), op.value);
+        }
+        ++x->pc;
+        break;
+      case OpCode::delay: {
+        const double delay_s = sample(*x, op, op.a);
+        x->time_s += delay_s;
+        x->hops = static_cast<std::uint16_t>(x->hops + op.hops);
+        if (x->trace != kNone) [[unlikely]] {
+          const bool client = x->depth == 0;
+          tracer_.book(
+              x->trace,
+              TraceRow::of(client ? Owner::client : Owner::service,
+                           client ? 0 : stations_[x->top().station].service, Cause::service),
+              delay_s);
+        }
+        ++x->pc;
+        break;
+      }
+      case OpCode::travel:
+        if (!op_travel(*x, static_cast<SiteId>(op.a), op.value)) return;
+        ++x->pc;
+        break;
+      case OpCode::home:
+        if (!op_travel(*x, x->home, op.value)) return;
+        ++x->pc;
+        break;
+      case OpCode::compute:
+        if (!op_compute(f, *x, op, now_s)) return;
+        x = &fibers_[f];
+        break;
+      case OpCode::call:
+        if (!op_call(f, *x, op)) return;
+        x = &fibers_[f];
+        break;
+      case OpCode::guarded:
+        if (!op_guarded(f, op, now_s)) return;
+        x = &fibers_[f];
+        break;
+      case OpCode::settle:
+        if (!op_settle(f, op, now_s)) return;
+        x = &fibers_[f];
+        break;
+      case OpCode::enter:
+        if (!op_enter(f, op, now_s)) return;
+        x = &fibers_[f];
+        break;
+      case OpCode::leave:
+        if (!op_leave(f, op, now_s)) return;
+        x = &fibers_[f];
+        break;
+      case OpCode::parallel:
+        if (!op_parallel(f, op, now_s)) return;
+        x = &fibers_[f];
+        break;
+      case OpCode::hedge:
+        if (!op_hedge(f, op, now_s)) return;
+        x = &fibers_[f];
+        break;
+      case OpCode::join:
+        branch_done(f, now_s);
+        return;
+      case OpCode::choose: {
+        const ChoiceTable& table = network_.choices[op.a];
+        const double u = to_uniform(
+            random_bits(work_key_, x->request, call_path(path_of(*x), op.draw, 0), x->loops));
+        std::size_t i = 0;
+        while (i + 1 < table.cumulative.size() && u >= table.cumulative[i]) ++i;
+        x->loops = static_cast<std::uint16_t>(x->loops + (table.pc[i] <= x->pc ? 1 : 0));
+        x->pc = table.pc[i];
+        break;
+      }
+      case OpCode::jump:
+        x->loops = static_cast<std::uint16_t>(x->loops + (op.a <= x->pc ? 1 : 0));
+        x->pc = op.a;
+        break;
+      case OpCode::cache:
+        x->pc = op_cache(*x, op) ? op.b : x->pc + 1;
+        break;
+      case OpCode::fill: {
+        CacheTable& cache = network_.caches[op.a];
+        if (cache.filled < cache.entries) cache.filled += 1.0;
+        if (x->trace != kNone) [[unlikely]] {
+          tracer_.fetched(x->trace, TraceRow::of(Owner::cache, op.a, Cause::cache));
+        }
+        ++x->pc;
+        break;
+      }
+      case OpCode::resolve:
+        op_resolve(*x, op);
+        break;
+      case OpCode::route:
+        x->pc = network_.routers[op.a].pc;
+        break;
+      case OpCode::acked: {
+        const StoreTable& store = network_.stores[op.a];
+        if (store.blocked) {
+          park(*x, store.blocked_reason);
+          return;
+        }
+        x->time_s += store.commit_delay_s;
+        if (x->trace != kNone) [[unlikely]] {
+          tracer_.book(
+              x->trace,
+              TraceRow::of(Owner::service, stations_[x->top().station].service, Cause::commit),
+              store.commit_delay_s);
+        }
+        ++x->pc;
+        break;
+      }
+      case OpCode::commit:
+        if (!wait_until_now(f, *x, now_s)) return;
+        if (gone(*x, x->top())) return;
+        network_.stores[op.a].ledger.commit(now_s, op.value);
+        ++x->pc;
+        break;
+      case OpCode::fail:
+        if (!fail(f, static_cast<ReasonId>(op.a))) return;
+        x = &fibers_[f];
+        break;
+      case OpCode::reply:
+        if (!op_reply(f, *x)) return;
+        break;
+    }
+  }
+}
+
+inline void RequestEngine::issue(std::uint16_t population, double now_s) {
+  PopulationTable& pop = network_.populations[population];
+  const std::uint64_t id = (static_cast<std::uint64_t>(population) << 40) | pop.next_request++;
+  std::size_t choice = 0;
+  if (pop.mix_endpoint.size() > 1) {
+    const double u = to_uniform(random_bits(mix_key_, id, 0, 0));
+    while (choice + 1 < pop.mix_cumulative.size() && u >= pop.mix_cumulative[choice]) ++choice;
+  }
+  const EndpointId endpoint = pop.mix_endpoint[choice];
+  EndpointTable& table = network_.endpoints[endpoint];
+  const std::uint32_t f = fibers_.allocate();
+  Fiber& x = fibers_[f];
+  x.request = id;
+  x.issue_s = x.time_s = now_s;
+  x.parent = x.child = kNone;
+  x.pc = table.pc;
+  x.path = 0;
+  x.trace = kNone;
+  x.deadline_s = static_cast<float>(pop.propagate_deadline ? pop.timeout_s : kNever);
+  x.endpoint = endpoint;
+  x.site = x.home = pop.site;
+  x.calls = x.hops = x.loops = 0;
+  x.depth = x.base = x.children = 0;
+  x.state = FiberState::running;
+  x.orphan = x.branch = x.hedge = false;
+  x.priority = table.priority;
+  x.reason = kNoReason;
+  ++requests_;
+  ++pop.issued;
+  ++table.issued[window_of(now_s)];
+  if (pop.timer != kNone) arm(pop.timer, f, kRequestLevel, kAnyAttempt, now_s);
+  if (now_s >= warmup_s_ && tracer_.wanted(endpoint, id)) [[unlikely]] {
+    x.trace = tracer_.begin();
+  }
+  run(f, now_s);
+}
+
 void RequestEngine::handle(const Event& event) {
   ++events_;
   trajectory_.add(event.time_s, (static_cast<std::uint64_t>(event.what) << 32) | event.who);
   const double now_s = event.time_s;
+  now_s_ = now_s;
   switch (event_kind(event)) {
     case EventKind::resume: {
       Fiber& x = fibers_[event.who];
       if (!guard_matches(event, x.wake)) return;
       if (x.state == FiberState::in_service) {
-        service_done(event.who, now_s);
-      } else {
+        service_done(event.who, x, now_s);
+      } else if (x.state == FiberState::running) {
         run(event.who, now_s);
+      } else {
+        resumed(event.who, now_s);
       }
       return;
     }
@@ -59,384 +491,19 @@ void RequestEngine::handle(const Event& event) {
     case EventKind::timer:
       timers_due(event);
       return;
-    case EventKind::late_timer:
-      late_[event.who].used = false;
-      if (current(late_[event.who].timer)) expire(late_[event.who].timer, now_s);
+    case EventKind::late_timer: {
+      const Timer timer = late_[event.who];
+      late_free_.push_back(event.who);
+      if (current(timer)) expire(timer, now_s);
+      return;
+    }
+    case EventKind::shared:
+      shared_done(event);
       return;
     case EventKind::control:
       assert(false && "control events belong to the simulation");
       return;
   }
-}
-
-[[gnu::always_inline]] inline void RequestEngine::issue(std::uint16_t population, double now_s) {
-  PopulationTable& pop = network_.populations[population];
-  const std::uint64_t id = (static_cast<std::uint64_t>(population) << 40) | pop.next_request++;
-  std::size_t choice = 0;
-  if (pop.mix_endpoint.size() > 1) {
-    const double u = to_uniform(random_bits(mix_key_, id, 0, 0));
-    while (choice + 1 < pop.mix_cumulative.size() && u >= pop.mix_cumulative[choice]) ++choice;
-  }
-  const EndpointId endpoint = pop.mix_endpoint[choice];
-  EndpointTable& table = network_.endpoints[endpoint];
-  const std::uint32_t f = fibers_.allocate();
-  Fiber& x = fibers_[f];
-  x.request = id;
-  x.issue_s = x.time_s = now_s;
-  x.parent = kNone;
-  x.pc = table.pc;
-  x.path = 0;
-  x.endpoint = endpoint;
-  x.site = x.home = pop.site;
-  x.calls = x.hops = x.loops = 0;
-  x.depth = x.base = x.children = 0;
-  x.state = FiberState::running;
-  x.orphan = x.branch = false;
-  x.reason = kNoReason;
-  ++requests_;
-  ++pop.issued;
-  ++table.issued[window_of(now_s)];
-  if (pop.timer != kNone) arm(pop.timer, f, kRequestLevel, now_s);
-  run(f, now_s);
-}
-
-void RequestEngine::run(std::uint32_t f, double now_s) {
-  for (;;) {
-    Fiber& x = fibers_[f];
-    const Op& op = network_.ops[x.pc];
-    switch (op.code) {
-      case OpCode::hop:
-        x.time_s += op.value;
-        x.hops = static_cast<std::uint16_t>(x.hops + op.hops);
-        ++x.pc;
-        break;
-      case OpCode::delay:
-        x.time_s += sample(x, op, op.a);
-        x.hops = static_cast<std::uint16_t>(x.hops + op.hops);
-        ++x.pc;
-        break;
-      case OpCode::travel:
-        if (!op_travel(x, static_cast<SiteId>(op.a), op.value)) return;
-        ++x.pc;
-        break;
-      case OpCode::home:
-        if (!op_travel(x, x.home, op.value)) return;
-        ++x.pc;
-        break;
-      case OpCode::compute:
-        if (!op_compute(f, op, now_s)) return;
-        break;
-      case OpCode::call:
-        if (!op_call(f, op)) return;
-        break;
-      case OpCode::parallel:
-        if (!op_parallel(f, op, now_s)) return;
-        break;
-      case OpCode::choose: {
-        const ChoiceTable& table = network_.choices[op.a];
-        const double u = to_uniform(
-            random_bits(work_key_, x.request, call_path(path_of(x), op.draw, 0), x.loops));
-        std::size_t i = 0;
-        while (i + 1 < table.cumulative.size() && u >= table.cumulative[i]) ++i;
-        x.loops = static_cast<std::uint16_t>(x.loops + (table.pc[i] <= x.pc ? 1 : 0));
-        x.pc = table.pc[i];
-        break;
-      }
-      case OpCode::jump:
-        x.loops = static_cast<std::uint16_t>(x.loops + (op.a <= x.pc ? 1 : 0));
-        x.pc = op.a;
-        break;
-      case OpCode::cache:
-        x.pc = op_cache(x, op) ? op.b : x.pc + 1;
-        break;
-      case OpCode::fill: {
-        CacheTable& cache = network_.caches[op.a];
-        if (cache.filled < cache.entries) cache.filled += 1.0;
-        ++x.pc;
-        break;
-      }
-      case OpCode::resolve:
-        op_resolve(x, op);
-        break;
-      case OpCode::route:
-        x.pc = network_.routers[op.a].pc;
-        break;
-      case OpCode::acked: {
-        const StoreTable& store = network_.stores[op.a];
-        if (store.blocked) {
-          park(x, store.blocked_reason);
-          return;
-        }
-        x.time_s += store.commit_delay_s;
-        ++x.pc;
-        break;
-      }
-      case OpCode::commit:
-        if (!wait_until_now(f, now_s)) return;
-        if (gone(x, x.level[x.depth - 1])) return;
-        network_.stores[op.a].ledger.commit(now_s, op.value);
-        ++x.pc;
-        break;
-      case OpCode::fail:
-        if (!fail(f, static_cast<ReasonId>(op.a))) return;
-        break;
-      case OpCode::reply:
-        if (!op_reply(f, now_s)) return;
-        break;
-    }
-  }
-}
-
-[[gnu::always_inline]] inline bool RequestEngine::wait_until_now(std::uint32_t f, double now_s) {
-  Fiber& x = fibers_[f];
-  if (x.time_s <= now_s) return true;
-  resume_at(f, x.time_s);
-  return false;
-}
-
-[[gnu::always_inline]] inline void RequestEngine::resume_at(std::uint32_t f, double time_s) {
-  push(time_s, Priority::request, EventKind::resume, ++fibers_[f].wake, f);
-}
-
-[[gnu::always_inline]] inline double RequestEngine::sample(const Fiber& x, const Op& op,
-                                                           DistId distribution) {
-  const std::uint32_t attempt = ((static_cast<std::uint32_t>(x.loops) << 4) |
-                                 (x.depth == 0 ? 0U : x.level[x.depth - 1].attempt)) &
-                                0xffffU;
-  Draw draw(work_key_, x.request, call_path(path_of(x), op.draw, 0), attempt);
-  const double value = network_.distributions[distribution].sample(draw);
-  draws_.add(value, x.request);
-  return value;
-}
-
-[[gnu::always_inline]] inline bool RequestEngine::op_compute(std::uint32_t f, const Op& op,
-                                                             double now_s) {
-  if (!wait_until_now(f, now_s)) return false;
-  Fiber& x = fibers_[f];
-  const Level& level = x.level[x.depth - 1];
-  Station& station = network_.stations[level.station];
-  if (station.generation != level.generation || !station.up) {
-    if (gone(x, level)) return false;
-    return fail(f, network_.groups[network_.entries[level.entry].group].reset);
-  }
-  if (station.busy < station.servers) {
-    settle(station, now_s);
-    ++station.busy;
-    x.state = FiberState::in_service;
-    x.time_s = now_s + sample(x, op, op.a);
-    resume_at(f, x.time_s);
-    return false;
-  }
-  if (station.queued >= station.queue_limit) {
-    return fail(f, network_.groups[network_.entries[level.entry].group].overflow);
-  }
-  settle(station, now_s);
-  x.state = FiberState::queued;
-  x.next = kNone;
-  if (station.tail == kNone) {
-    station.head = f;
-  } else {
-    fibers_[station.tail].next = f;
-  }
-  station.tail = f;
-  ++station.queued;
-  return false;
-}
-
-[[gnu::always_inline]] inline void RequestEngine::service_done(std::uint32_t f, double now_s) {
-  Fiber& x = fibers_[f];
-  const Level& level = x.level[x.depth - 1];
-  Station& station = network_.stations[level.station];
-  if (station.generation != level.generation) {
-    gone(x, level);
-    return;
-  }
-  settle(station, now_s);
-  if (station.head == kNone) {
-    --station.busy;
-  } else {
-    const std::uint32_t g = station.head;
-    Fiber& y = fibers_[g];
-    station.head = y.next;
-    if (station.head == kNone) station.tail = kNone;
-    --station.queued;
-    y.state = FiberState::in_service;
-    const Op& op = network_.ops[y.pc];
-    y.time_s = now_s + sample(y, op, op.a);
-    resume_at(g, y.time_s);
-  }
-  x.state = FiberState::running;
-  ++x.pc;
-  run(f, now_s);
-}
-
-[[gnu::always_inline]] inline bool RequestEngine::op_call(std::uint32_t f, const Op& op) {
-  Fiber& x = fibers_[f];
-  const Entry& entry = network_.entries[op.a];
-  Group* group = &network_.groups[entry.group];
-  while (group->members.empty()) {
-    if (group->fallback == kNone) {
-      return op.b == kNone ? fail(f, group->no_endpoint) : recover(f, op.b, group->no_endpoint);
-    }
-    group = &network_.groups[group->fallback];
-  }
-  if (group->next >= group->members.size()) group->next = 0;
-  const StationId member = group->members[group->next++];
-  const Station& station = network_.stations[member];
-  const SiteId from = site_of_depth(x);
-  assert(x.depth < Fiber::kMaxDepth);
-  Level& level = x.level[x.depth];
-  level.path = call_path(path_of(x), op.draw, x.loops);
-  level.start_s = static_cast<float>(x.time_s - x.issue_s);
-  level.return_pc = x.pc + 1;
-  level.station = member;
-  level.generation = station.generation;
-  level.entry = static_cast<EntryId>(op.a);
-  level.call = ++x.calls;
-  level.attempt = 0;
-  level.timed = op.timeout != kNone;
-  ++x.depth;
-  x.pc = entry.pc;
-  x.hops = static_cast<std::uint16_t>(x.hops + entry.hops);
-  if (x.issue_s >= options_.warmup_s) ++network_.services[entry.service].arrivals;
-  if (op.timeout != kNone) arm(op.timeout, f, static_cast<std::uint8_t>(x.depth - 1), x.time_s);
-  if (from != station.site) {
-    const double l = latency(from, station.site);
-    bytes_[from * sites_ + station.site] += entry.request_bytes;
-    if (!(l < kNever)) {
-      park(x, group->timeout);
-      return false;
-    }
-    x.time_s += l;
-  }
-  x.time_s += entry.proxy_delay_s;
-  return true;
-}
-
-[[gnu::always_inline]] inline bool RequestEngine::op_reply(std::uint32_t f, double now_s) {
-  Fiber& x = fibers_[f];
-  if (x.depth == x.base) {
-    if (x.orphan) {
-      fibers_.release(f);
-    } else {
-      finish(f);
-    }
-    return false;
-  }
-  const Level& level = x.level[x.depth - 1];
-  const Entry& entry = network_.entries[level.entry];
-  const SiteId from = network_.stations[level.station].site;
-  --x.depth;
-  const SiteId to = site_of_depth(x);
-  if (from != to) {
-    bytes_[from * sites_ + to] += entry.response_bytes;
-    const double l = latency(from, to);
-    if (!(l < kNever)) {
-      park(x, network_.groups[entry.group].timeout);
-      return false;
-    }
-    x.time_s += l;
-  }
-  x.time_s += entry.proxy_delay_s;
-  if (x.issue_s >= options_.warmup_s) {
-    ServiceStats& stats = network_.services[entry.service];
-    ++stats.completions;
-    stats.response_s.add(x.time_s - x.issue_s - static_cast<double>(level.start_s));
-  }
-  x.pc = level.return_pc;
-  if (x.depth == x.base) {
-    if (x.orphan) {
-      fibers_.release(f);
-      return false;
-    }
-    if (x.branch) {
-      branch_done(f, now_s);
-      return false;
-    }
-    return true;
-  }
-  return !gone(x, x.level[x.depth - 1]);
-}
-
-[[gnu::always_inline]] inline bool RequestEngine::op_travel(Fiber& x, SiteId to, double bytes) {
-  if (x.site == to) return true;
-  bytes_[x.site * sites_ + to] += bytes;
-  const double l = latency(x.site, to);
-  if (!(l < kNever) || site_up_[to] == 0) {
-    park(x, site_reason_[site_up_[x.site] == 0 ? x.site : to]);
-    return false;
-  }
-  x.time_s += l;
-  x.site = to;
-  return true;
-}
-
-void RequestEngine::op_resolve(Fiber& x, const Op& op) {
-  ResolverTable& resolver = network_.resolvers[op.a];
-  const auto bits = random_bits(mix_key_, x.request, 1, 0) >> 32;
-  const std::size_t slot = (bits * resolver.expires_s.size()) >> 32;
-  if (resolver.expires_s[slot] <= x.time_s) {
-    const NameTable& name = network_.names[resolver.name];
-    x.time_s += name.lookup_s;
-    resolver.cached[slot] = name.answer[resolver.row];
-    resolver.expires_s[slot] = x.time_s + name.ttl_s;
-  }
-  x.hops = static_cast<std::uint16_t>(x.hops + op.hops);
-  x.pc = resolver.target_pc[resolver.cached[slot]];
-}
-
-bool RequestEngine::op_cache(Fiber& x, const Op& op) {
-  CacheTable& cache = network_.caches[op.a];
-  x.hops = static_cast<std::uint16_t>(x.hops + op.hops);
-  x.time_s += op.value;
-  bool hit = false;
-  if (cache.up) {
-    const double warm = cache.entries > 0.0 ? cache.filled / cache.entries : 1.0;
-    const double u =
-        to_uniform(random_bits(work_key_, x.request, call_path(path_of(x), op.draw, 0), x.loops));
-    hit = u < cache.hit_ratio * warm;
-  }
-  ++(hit ? cache.hits : cache.misses);
-  return hit;
-}
-
-[[gnu::always_inline]] inline void RequestEngine::finish(std::uint32_t f) {
-  const Fiber& x = fibers_[f];
-  EndpointTable& endpoint = network_.endpoints[x.endpoint];
-  PopulationTable& pop = network_.populations[endpoint.population];
-  const double latency_s = x.time_s - x.issue_s;
-  if (latency_s > pop.timeout_s) {
-    // The answer would come after the client has given up; its timer is still ahead.
-    Fiber& late = fibers_[f];
-    late.state = FiberState::parked;
-    late.reason = pop.timeout;
-    return;
-  }
-  hops_ += x.hops;
-  const bool good = latency_s <= endpoint.good_within_s;
-  if (good) {
-    ++endpoint.good[window_of(x.issue_s)];
-  } else {
-    count_failure(x, x.reason == kNoReason ? endpoint.slow : x.reason);
-  }
-  if (x.issue_s >= options_.warmup_s) {
-    ++pop.judged;
-    pop.good += good ? 1 : 0;
-    pop.hops += x.hops;
-    pop.latency_s.add(latency_s);
-  }
-  if (pop.users != 0) next_user(x, x.time_s);
-  fibers_.release(f);
-}
-
-void RequestEngine::arm(std::uint32_t timer_class, std::uint32_t f, std::uint8_t level,
-                        double from_s) {
-  const Fiber& x = fibers_[f];
-  TimerQueue& queue = timers_[timer_class];
-  const double time_s = from_s + network_.timers[timer_class].timeout_s;
-  const std::uint16_t call = level == kRequestLevel ? std::uint16_t{0} : x.level[level].call;
-  queue.insert({time_s, next_order(Priority::request), f, x.generation, call, level});
-  if (time_s < queue.armed_s) schedule_head(timer_class);
 }
 
 }  // namespace rehearse::kernel

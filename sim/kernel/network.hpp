@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "sim/core/distribution.hpp"
+#include "sim/kernel/guards.hpp"
 #include "sim/kernel/ids.hpp"
 #include "sim/kernel/ledger.hpp"
+#include "sim/kernel/station_extra.hpp"
 #include "sim/stats/quantile_sketch.hpp"
 
 namespace rehearse::kernel {
@@ -21,8 +23,15 @@ enum class OpCode : std::uint8_t {
   home,      ///< back to the client's site
   compute,   ///< a server of the current station is held for a variate of distribution `a`
   call,      ///< entry `a`; after a failure continues at `b` (kNone: fails the caller)
-  parallel,  ///< the `a` calls that follow run side by side; continues behind them when all are
-             ///< done
+  guarded,   ///< the same under call policy `timeout`; `settle` must follow
+  settle,    ///< a guarded call has been answered
+  enter,     ///< a worker of the current station is taken; `a` != 0: taken again after a call
+  leave,     ///< it is given back; `a` != 0: only while a call is made
+  parallel,  ///< the `a` ops that follow each begin a branch that ends with `join`; continues at
+             ///< `b` when all have joined
+  hedge,     ///< the same program at `a`, again every `value` seconds until one of `hops` branches
+             ///< has joined; continues at `b`
+  join,      ///< a branch has ended well
   choose,    ///< one of the targets of table `a` by its probabilities
   jump,      ///< to `a`
   cache,     ///< cache `a`: on a hit continues at `b`
@@ -41,7 +50,7 @@ struct Op {
   std::uint16_t draw = 0;  ///< names the draws of this op within its program
   std::uint32_t a = 0;
   std::uint32_t b = kNone;
-  std::uint32_t timeout = kNone;  ///< timer class of a call
+  std::uint32_t timeout = kNone;  ///< timer class of a call, policy of a guarded one
   double value = 0.0;
 };
 
@@ -56,7 +65,8 @@ struct Entry {
   float response_bytes = 0.0F;
 };
 
-/// One pool of identical servers with a FIFO queue: a pod, a database node. Hot fields first.
+/// One pool of identical servers with a queue: a pod, a database node. Whatever a plain first come,
+/// first served queue does not need stands in its `extra`.
 struct Station {
   std::uint32_t servers = 1;
   std::uint32_t busy = 0;
@@ -69,8 +79,10 @@ struct Station {
   bool up = false;
   bool silent = false;  ///< down without a word: callers wait for their timeout
   std::uint32_t queue_limit = kNone;
-  double changed_s = 0.0;    ///< last change of busy or queued
-  double busy_area_s = 0.0;  ///< integral of busy servers
+  std::uint32_t extra = kNone;  ///< index into Network::extras
+  std::uint32_t ordinal = 0;    ///< among the stations of its service
+  double changed_s = 0.0;       ///< last change of busy or queued
+  double busy_area_s = 0.0;     ///< integral of busy servers
   double queued_area_s = 0.0;
 };
 
@@ -83,6 +95,8 @@ struct Group {
   ReasonId timeout = 0;
   ReasonId reset = 0;
   ReasonId overflow = 0;
+  ReasonId expired = 0;  ///< dropped, since nobody waits any more
+  ReasonId shed = 0;     ///< dropped, since the station is overloaded
 };
 
 /// Statistics of one service over its stations.
@@ -90,6 +104,7 @@ struct ServiceStats {
   std::uint64_t arrivals = 0;
   std::uint64_t completions = 0;
   stats::QuantileSketch response_s;
+  std::uint32_t stations = 0;
 };
 
 struct CacheTable {
@@ -145,6 +160,7 @@ struct TimerClass {
 struct EndpointTable {
   std::string name;
   std::uint16_t population = 0;
+  std::uint8_t priority = 0;  ///< class of its requests in lines that know classes, 0 first
   std::uint32_t pc = 0;
   double good_within_s = kNever;
   ReasonId slow = 0;
@@ -159,6 +175,7 @@ struct PopulationTable {
   double timeout_s = kNever;
   std::uint32_t timer = kNone;  ///< timer class of timeout_s
   ReasonId timeout = 0;
+  bool propagate_deadline = false;  ///< servers know the timeout
   std::uint64_t next_request = 0;
   std::uint64_t issued = 0;
   std::uint64_t judged = 0;  ///< after warm-up
@@ -177,6 +194,7 @@ struct PopulationTable {
 struct ReasonRow {
   std::string component;
   std::string reason;
+  FailureClass failure = FailureClass::error;
 };
 
 /// All of it.
@@ -184,6 +202,9 @@ struct Network {
   std::vector<Op> ops;
   std::vector<Entry> entries;
   std::vector<Station> stations;
+  std::vector<StationExtra> extras;
+  std::vector<CallPolicy> policies;
+  std::vector<Gate> gates;
   std::vector<Group> groups;
   std::vector<Distribution> distributions;
   std::vector<CacheTable> caches;

@@ -48,16 +48,19 @@ StationId Simulation::add_station(SiteId site, ServiceId service, std::uint32_t 
   station.site = site;
   station.service = service;
   station.servers = servers;
+  station.ordinal = network_.services[service].stations++;
   network_.stations.push_back(station);
   return static_cast<StationId>(network_.stations.size() - 1);
 }
 
 GroupId Simulation::add_group(const std::string& component) {
   Group group;
-  group.no_endpoint = reason(component, "no healthy endpoint");
-  group.timeout = reason(component, "timeout");
-  group.reset = reason(component, "connection reset");
-  group.overflow = reason(component, "queue full");
+  group.no_endpoint = reason(component, "no healthy endpoint", FailureClass::unavailable);
+  group.timeout = reason(component, "timeout", FailureClass::timeout);
+  group.reset = reason(component, "connection reset", FailureClass::reset);
+  group.overflow = reason(component, "queue full", FailureClass::unavailable);
+  group.expired = reason(component, "expired", FailureClass::expired);
+  group.shed = reason(component, "shed", FailureClass::shed);
   network_.groups.push_back(std::move(group));
   return static_cast<GroupId>(network_.groups.size() - 1);
 }
@@ -76,10 +79,20 @@ ServiceId Simulation::add_service(const std::string& name) {
   return static_cast<ServiceId>(network_.services.size() - 1);
 }
 
-ReasonId Simulation::reason(const std::string& component, const std::string& why) {
+StationExtra& Simulation::station_extra(StationId station) {
+  Station& s = network_.stations[station];
+  if (s.extra == kNone) {
+    s.extra = static_cast<std::uint32_t>(network_.extras.size());
+    network_.extras.emplace_back();
+  }
+  return network_.extras[s.extra];
+}
+
+ReasonId Simulation::reason(const std::string& component, const std::string& why,
+                            FailureClass failure) {
   const auto next = static_cast<ReasonId>(network_.reasons.size());
   const auto [it, is_new] = reasons_.emplace(std::pair(component, why), next);
-  if (is_new) network_.reasons.push_back({component, why});
+  if (is_new) network_.reasons.push_back({component, why, failure});
   return it->second;
 }
 
@@ -189,6 +202,13 @@ void Simulation::restore_host(HostId host) { platform_->set_host_up(host, true);
 
 void Simulation::set_members(GroupId group, std::vector<StationId> members) {
   network_.groups[group].members = std::move(members);
+}
+
+void Simulation::on_out_of_memory(StationId station, std::function<void()> killed) {
+  out_of_memory_[station] = std::move(killed);
+  engine_->out_of_memory = [this](StationId dying) {
+    at(engine_->now(), [this, dying] { out_of_memory_.at(dying)(); });
+  };
 }
 
 double Simulation::busy_area_s(StationId station) {

@@ -113,7 +113,10 @@ class Simulation {
   GroupId add_group(const std::string& component);  ///< interns its failure reasons
   EntryId add_entry(Entry entry);
   ServiceId add_service(const std::string& name);
-  ReasonId reason(const std::string& component, const std::string& reason);
+  /// What the station has beyond a plain queue; made at the first call. In phase `declare`.
+  StationExtra& station_extra(StationId station);
+  ReasonId reason(const std::string& component, const std::string& reason,
+                  FailureClass failure = FailureClass::error);
   std::uint32_t add_store(const std::string& component);
   std::uint32_t timer_class(double timeout_s);
   /// Appends ops and returns the address of the first.
@@ -162,6 +165,8 @@ class Simulation {
   void lose_host(HostId host);
   void restore_host(HostId host);
   void set_members(GroupId group, std::vector<StationId> members);
+  /// Called in a control event when the process of one of these stations has run out of memory.
+  void on_out_of_memory(StationId station, std::function<void()> killed);
   /// Busy server-seconds of a station up to now (for utilisation over a window).
   double busy_area_s(StationId station);
   double queue_length(StationId station) const { return network_.stations[station].queued; }
@@ -205,6 +210,7 @@ class Simulation {
   std::vector<std::unique_ptr<Component>> components_;
   std::map<std::string, Component*> by_id_;
   std::map<std::pair<std::string, std::string>, ReasonId> reasons_;
+  std::map<StationId, std::function<void()>> out_of_memory_;
   std::vector<double> accounted_;  ///< request bytes already charged to links
   double now_s_ = 0.0;
   EventId latest_load_cause_ = 0;

@@ -16,10 +16,13 @@ struct Timer {
   std::uint32_t fiber;
   std::uint32_t generation;
   std::uint16_t call;
-  std::uint8_t level;  ///< kRequest: the whole request
+  std::uint8_t level;    ///< kRequestLevel: the whole request
+  std::uint8_t attempt;  ///< kAnyAttempt: the call with all its attempts
 };
+static_assert(sizeof(Timer) == 32);
 
 inline constexpr std::uint8_t kRequestLevel = 0xff;
+inline constexpr std::uint8_t kAnyAttempt = 0xff;
 
 /// Timers of one timeout value, sorted by (time, order): a ring buffer that grows by doubling.
 class TimerQueue {

@@ -105,8 +105,7 @@ TEST(RequestEngine, ParallelCallsTakeAsLongAsTheLongest) {
   world.run([&](Simulation& s) {
     const EntryId fast = world.add_service(s, "fast", 1000, 1.0);
     const EntryId slow = world.add_service(s, "slow", 1000, 3.0);
-    world.add_users(
-        s, 20, {op(OpCode::parallel, 2), op(OpCode::call, fast), op(OpCode::call, slow)}, kNever);
+    world.add_users(s, 20, side_by_side(s, fast, slow), kNever);
   });
   EXPECT_EQ(world.users().good, issued(world));
   EXPECT_NEAR(world.users().latency_s.min(), 3.0, 1e-9);
@@ -119,8 +118,7 @@ TEST(RequestEngine, ABranchThatFailsFailsTheRequest) {
     const EntryId fast = world.add_service(s, "fast", 1000, 1.0);
     const EntryId none = world.add_service(s, "none", 1000, 3.0);
     s.set_members(s.network().entries[none].group, {});
-    world.add_users(
-        s, 20, {op(OpCode::parallel, 2), op(OpCode::call, fast), op(OpCode::call, none)}, 60.0);
+    world.add_users(s, 20, side_by_side(s, fast, none), 60.0);
   });
   EXPECT_EQ(world.users().failed, issued(world));
   EXPECT_THAT(world.reasons(), ElementsAre("service:none: no healthy endpoint"));

@@ -48,6 +48,17 @@ inline Op op(OpCode code, std::uint32_t a = 0) {
   return made;
 }
 
+/// Two calls side by side, as the next program to be added.
+inline std::vector<Op> side_by_side(Simulation& s, EntryId a, EntryId b) {
+  const auto base = static_cast<std::uint32_t>(s.network().ops.size());
+  std::vector<Op> ops{
+      op(OpCode::parallel, 2), op(OpCode::jump, base + 3), op(OpCode::jump, base + 5),
+      op(OpCode::call, a),     op(OpCode::join),           op(OpCode::call, b),
+      op(OpCode::join)};
+  ops.front().b = base + 7;
+  return ops;
+}
+
 /// One client site and one server site, `latency_s` apart.
 struct World {
   explicit World(double duration_s, double latency_s = 0.01) {

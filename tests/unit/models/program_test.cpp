@@ -55,11 +55,15 @@ TEST(Program, ParallelCallsJoinBehindThem) {
   Play play(network(R"([{"parallel": ["b/serve", {"endpoint": "c/y", "optional": true}]},
                         {"compute": "1ms"}])"));
   const auto ops = program_of_x(play);
-  EXPECT_THAT(codes(ops), ElementsAre(OpCode::parallel, OpCode::call, OpCode::call, OpCode::compute,
-                                      OpCode::reply));
+  EXPECT_THAT(codes(ops),
+              ElementsAre(OpCode::parallel, OpCode::jump, OpCode::jump, OpCode::call, OpCode::join,
+                          OpCode::call, OpCode::join, OpCode::compute, OpCode::reply));
   EXPECT_EQ(ops[0].a, 2U);
-  EXPECT_EQ(ops[1].b, kernel::kNone);
-  EXPECT_EQ(ops[2].b, 3U);
+  EXPECT_EQ(ops[0].b, 7U);
+  EXPECT_EQ(ops[1].a, 3U);
+  EXPECT_EQ(ops[2].a, 5U);
+  EXPECT_EQ(ops[3].b, kernel::kNone);
+  EXPECT_EQ(ops[5].b, 6U);
 }
 
 TEST(Program, ChoiceLeavesTheRestToGoOn) {
