@@ -1,126 +1,119 @@
-// The earliest events of the calendar, sorted. Events stay in their slots; what is sorted are slot
-// numbers, one byte each, so that an insertion is a count of later keys and a shift of at most four
-// vector registers: no search, no branch that depends on the times. SSE2 is part of x86-64.
+// The earliest events of the calendar: a tree of winners (D. E. Knuth, "The Art of Computer
+// Programming" 3, 5.4.1) over 64 slots. An insertion or a removal is one walk of six steps from a
+// slot to the root, each a minimum of two words: no branch depends on the times.
 #pragma once
 
-#include <emmintrin.h>
-
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cassert>
 #include <cstdint>
-#include <limits>
 
 #include "sim/kernel/calendar_event.hpp"
 
 namespace rehearse::kernel {
 
+/// Node 1 is the root, the children of node n are 2n and 2n + 1, slot i is leaf 64 + i. A node
+/// holds the smallest key below it: the bits of a time, which order like the time since it is not
+/// negative, with the slot in place of the lowest six. Events whose times differ in those bits
+/// only are told apart when one of them is popped.
 class CalendarFront {
  public:
   static constexpr unsigned kSlots = 64;
 
   CalendarFront() { clear(); }
 
-  bool empty() const { return size_ == 0; }
-  bool full() const { return size_ == kSlots; }
-  unsigned size() const { return size_; }
-  const Event& top() const { return event_[sorted_[size_ - 1]]; }
+  bool empty() const { return used_ == 0; }
+  bool full() const { return ~used_ == 0; }
 
   Event pop() {
-    assert(size_ > 0);
-    const unsigned slot = sorted_[--size_];
-    release(slot);
+    assert(!empty());
+    const std::uint64_t key = node_[1];
+    const std::uint64_t slot = key % kSlots;
+    used_ &= ~(std::uint64_t{1} << slot);
+    const std::uint64_t next = walk(slot, kFree);
+    if ((next ^ key) < kSlots) [[unlikely]] {
+      swap_with_earliest(slot);
+    }
     return event_[slot];
   }
 
-  void insert(Event event) {
+  void insert(const Event& event) {
     assert(!full());
-    const auto slot = static_cast<unsigned>(std::countr_one(used_));
-    unsigned place = count_later(event.time_s);
-    while (place < size_ && key_[sorted_[place]] == event.time_s &&
-           event_[sorted_[place]].order > event.order) {
-      ++place;
-    }
-    used_ |= std::uint64_t{1} << slot;
-    set_key(slot, event.time_s);
-    event_[slot] = event;
-    shift_in(place, slot);
-    ++size_;
+    const std::uint64_t slot = place(event);
+    walk(slot, node_[kSlots + slot]);
   }
 
-  /// The event at `place` counted from the latest.
-  const Event& at(unsigned place) const { return event_[sorted_[place]]; }
-  /// Takes out the `count` latest events.
-  void remove_latest(unsigned count) {
-    for (unsigned i = 0; i < count; ++i) release(sorted_[i]);
-    for (unsigned i = count; i < size_; ++i) sorted_[i - count] = sorted_[i];
-    size_ -= count;
+  /// Puts an event into a slot; counts only after `decide_all`.
+  std::uint64_t place(const Event& event) {
+    assert(event.time_s >= 0.0);
+    const auto slot = static_cast<std::uint64_t>(__builtin_ctzll(~used_));
+    used_ |= std::uint64_t{1} << slot;
+    event_[slot] = event;
+    node_[kSlots + slot] = key_of(event.time_s, slot);
+    return slot;
+  }
+  /// Plays all matches of a front that was empty and in which `events` were placed.
+  void decide_all(unsigned events) {
+    std::uint64_t first = kSlots;
+    std::uint64_t last = kSlots + events;  // behind the last
+    while (last - first > 1) {
+      first /= 2;
+      last = (last + 1) / 2;
+      for (std::uint64_t n = first; n < last; ++n)
+        node_[n] = std::min(node_[2 * n], node_[2 * n + 1]);
+    }
+    for (std::uint64_t n = first / 2; n > 0; n /= 2) node_[n] = node_[first];
+  }
+
+  /// Copies the events to `out`, the latest first, and returns their number.
+  unsigned sorted(std::array<Event, kSlots>& out) const {
+    unsigned n = 0;
+    for (std::uint64_t left = used_; left != 0; left &= left - 1) {
+      out[n++] = event_[static_cast<unsigned>(std::countr_zero(left))];
+    }
+    std::sort(out.begin(), out.begin() + n,
+              [](const Event& a, const Event& b) { return earlier(b, a); });
+    return n;
   }
   void clear() {
-    key_.fill(kFree);
-    sorted_.fill(0);
+    node_.fill(kFree);
     used_ = 0;
-    size_ = 0;
   }
 
  private:
-  static constexpr double kFree = -std::numeric_limits<double>::infinity();
+  static constexpr std::uint64_t kFree = ~std::uint64_t{0};
 
-  void release(unsigned slot) {
-    set_key(slot, kFree);
-    used_ &= ~(std::uint64_t{1} << slot);
+  static std::uint64_t key_of(double time_s, std::uint64_t slot) {
+    constexpr std::uint64_t keep =
+        (~std::uint64_t{0} >> 1) & ~std::uint64_t{kSlots - 1};  // no sign: of -0
+    return (std::bit_cast<std::uint64_t>(time_s) & keep) | slot;
   }
 
-  /// Writes keys in pairs, as count_later reads them: a load of two words that were stored one by
-  /// one would wait until both have reached the cache.
-  void set_key(unsigned slot, double key) {
-    double* const pair = &key_[slot & ~1U];
-    const __m128i index = _mm_setr_epi32(0, 0, 1, 1);
-    const __m128i mine = _mm_cmpeq_epi32(index, _mm_set1_epi32(static_cast<int>(slot & 1U)));
-    const __m128d mask = _mm_castsi128_pd(mine);
-    _mm_store_pd(pair, _mm_or_pd(_mm_and_pd(mask, _mm_set1_pd(key)),
-                                 _mm_andnot_pd(mask, _mm_load_pd(pair))));
-  }
-
-  unsigned count_later(double time_s) const {
-    const auto slots = static_cast<unsigned>(std::bit_width(used_));
-    const __m128d time = _mm_set1_pd(time_s);
-    __m128i even = _mm_setzero_si128();
-    __m128i odd = _mm_setzero_si128();
-    for (unsigned i = 0; i < slots; i += 4) {
-      even = _mm_sub_epi64(even, _mm_castpd_si128(_mm_cmpgt_pd(_mm_load_pd(&key_[i]), time)));
-      odd = _mm_sub_epi64(odd, _mm_castpd_si128(_mm_cmpgt_pd(_mm_load_pd(&key_[i + 2]), time)));
+  std::uint64_t walk(std::uint64_t slot, std::uint64_t key) {
+    std::uint64_t node = kSlots + slot;
+    node_[node] = key;
+#pragma GCC unroll 6
+    for (int level = 0; level < 6; ++level) {
+      key = std::min(key, node_[node ^ 1U]);
+      node /= 2;
+      node_[node] = key;
     }
-    const __m128i both = _mm_add_epi64(even, odd);
-    return static_cast<unsigned>(
-        _mm_cvtsi128_si32(_mm_add_epi64(both, _mm_unpackhi_epi64(both, both))));
+    return key;
   }
-
-  /// Moves the slot numbers from `place` on by one and writes `slot` there.
-  void shift_in(unsigned place, unsigned slot) {
-    const __m128i at = _mm_set1_epi8(static_cast<char>(place));
-    const __m128i number = _mm_set1_epi8(static_cast<char>(slot));
-    __m128i index = _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-    __m128i carry = _mm_setzero_si128();
-    for (unsigned i = 0; i <= size_; i += 16) {
-      auto* const here = reinterpret_cast<__m128i*>(&sorted_[i]);
-      const __m128i old = _mm_load_si128(here);
-      const __m128i moved = _mm_or_si128(_mm_slli_si128(old, 1), carry);
-      carry = _mm_srli_si128(old, 15);
-      const __m128i after = _mm_cmpgt_epi8(index, at);
-      const __m128i equal = _mm_cmpeq_epi8(index, at);
-      const __m128i before = _mm_andnot_si128(_mm_or_si128(after, equal), old);
-      _mm_store_si128(here, _mm_or_si128(before, _mm_or_si128(_mm_and_si128(after, moved),
-                                                              _mm_and_si128(equal, number))));
-      index = _mm_add_epi8(index, _mm_set1_epi8(16));
+  /// Of the events with the time of the popped one, the earliest is to be popped.
+  [[gnu::noinline, gnu::cold]] void swap_with_earliest(std::uint64_t popped) {
+    const std::uint64_t time = key_of(event_[popped].time_s, 0);
+    for (std::uint64_t left = used_; left != 0; left &= left - 1) {
+      const auto slot = static_cast<unsigned>(std::countr_zero(left));
+      const bool tied = (node_[kSlots + slot] ^ time) < kSlots;
+      if (tied && earlier(event_[slot], event_[popped])) std::swap(event_[slot], event_[popped]);
     }
   }
 
-  alignas(64) std::array<double, kSlots> key_;           ///< time of each slot
-  alignas(64) std::array<std::uint8_t, kSlots> sorted_;  ///< slots, latest event first
   std::uint64_t used_;
-  unsigned size_;
-  std::array<Event, kSlots> event_;
+  alignas(64) std::array<std::uint64_t, 2 * kSlots> node_;
+  alignas(64) std::array<Event, kSlots> event_;
 };
 
 }  // namespace rehearse::kernel

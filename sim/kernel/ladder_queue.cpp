@@ -69,7 +69,7 @@ void LadderQueue::to_heap(const Event& event) {
 }
 
 void LadderQueue::refill_from_heap(CalendarFront& front) {
-  while (!heap_.empty() && front.size() < kHeapFill) {
+  for (unsigned i = 0; !heap_.empty() && i < kHeapFill; ++i) {
     std::pop_heap(heap_.begin(), heap_.end(), later);
     front.insert(heap_.back());
     heap_.pop_back();
@@ -96,7 +96,9 @@ void LadderQueue::refill(CalendarFront& front) {
   while (heap_.empty()) {
     Bucket bucket = take_next();
     if (bucket.count <= kFrontFill) {
-      drain(bucket, [&front](const Event& event) { front.insert(event); });
+      const std::uint32_t events = bucket.count;
+      drain(bucket, [&front](const Event& event) { front.place(event); });
+      if (events > 0) front.decide_all(events);
       return;
     }
     spawn(bucket);
@@ -132,18 +134,21 @@ void LadderQueue::spawn(Bucket bucket) {
 }
 
 void LadderQueue::spill(CalendarFront& front) {
+  std::array<Event, CalendarFront::kSlots> events;
+  const unsigned size = front.sorted(events);
   unsigned cut = CalendarFront::kSlots / 2;
   // Events of one instant stay together: a later push of that instant can come before any of them.
-  while (cut < front.size() && front.at(cut).time_s == front.at(cut - 1).time_s) ++cut;
-  if (cut == front.size() || depth_ == kMaxDepth || !heap_.empty()) {
+  while (cut < size && events[cut].time_s == events[cut - 1].time_s) ++cut;
+  if (cut == size || depth_ == kMaxDepth || !heap_.empty()) {
     cut = CalendarFront::kSlots / 2;
-    for (unsigned i = 0; i < cut; ++i) to_heap(front.at(i));
+    for (unsigned i = 0; i < cut; ++i) to_heap(events[i]);
   } else {
     Bucket bucket;
-    for (unsigned i = 0; i < cut; ++i) append(bucket, front.at(i));
+    for (unsigned i = 0; i < cut; ++i) append(bucket, events[i]);
     spawn(bucket);
   }
-  front.remove_latest(cut);
+  front.clear();
+  for (unsigned i = cut; i < size; ++i) front.insert(events[i]);
 }
 
 void LadderQueue::clear() {
