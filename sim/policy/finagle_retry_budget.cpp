@@ -49,7 +49,6 @@ std::int64_t FinagleRetryBudget::sum(double now_s) {
 void FinagleRetryBudget::on_request(double now_s) { add(now_s, deposit_); }
 
 bool FinagleRetryBudget::withdraw(double now_s) {
-  if (deposit_ == 0 && reserve_ == 0) return false;
   if (sum(now_s) + reserve_ < cost_) return false;
   current_ -= cost_;
   return true;

@@ -19,6 +19,7 @@ TEST(AdaptiveLifo, TurnsWhenTheQueueHasNotBeenEmptyForAnInterval) {
   AdaptiveLifo lifo({});
   lifo.observe(1.0, 0);
   lifo.observe(1.05, 3);
+  lifo.observe(1.06, 1);
   EXPECT_FALSE(lifo.overloaded(1.0999));
   EXPECT_DOUBLE_EQ(lifo.timeout_s(1.0999), 0.100);
   EXPECT_TRUE(lifo.overloaded(1.1001));

@@ -61,6 +61,13 @@ TEST(LeakyBucket, IntegerDivisionCutsTheLeak) {
   EXPECT_TRUE(bucket.admit(0.334));
 }
 
+TEST(LeakyBucket, AClockThatStepsBackGainsNothing) {
+  LeakyBucket bucket({.rate_per_s = 10.0, .burst = 1});
+  EXPECT_TRUE(bucket.admit(1.0));
+  EXPECT_DOUBLE_EQ(bucket.admit(0.5).delay_s, 0.1);
+  EXPECT_FALSE(bucket.admit(1.0));
+}
+
 TEST(LeakyBucket, SeveralAtOnceAreOneAfterTheOther) {
   LeakyBucket bucket({.rate_per_s = 10.0, .burst = 5});
   EXPECT_DOUBLE_EQ(bucket.admit(0.0, 4.0).delay_s, 0.3);

@@ -169,6 +169,27 @@ TEST(TimeBreaker, CountsTheCurrentSecondAndThoseBefore) {
   EXPECT_EQ(breaker.state(), BreakerState::open);
 }
 
+TEST(TimeBreaker, ForgetsAtEveryAlignment) {
+  for (int start = 0; start < 7; ++start) {
+    for (int pause = 0; pause < 15; ++pause) {
+      TimeBreaker breaker({.minimum_calls = 2, .window = 5});
+      breaker.record(start, false, 0.1);
+      EXPECT_EQ(breaker.record(start + pause, false, 0.1), pause < 5) << start << ' ' << pause;
+    }
+  }
+}
+
+TEST(CountBreaker, EveryHalfOpenWantsAllItsResults) {
+  CountBreaker breaker({.minimum_calls = 3, .window = 3, .open_wait_s = 5.0, .half_open_calls = 3});
+  play(breaker, 0.0, "EEE");
+  play(breaker, 6.0, "EEE");
+  EXPECT_EQ(breaker.state(), BreakerState::open);
+  play(breaker, 12.0, "SS");
+  EXPECT_EQ(breaker.state(), BreakerState::half_open);
+  play(breaker, 12.0, "E");
+  EXPECT_EQ(breaker.state(), BreakerState::closed);
+}
+
 // resilience4j automaticTransitionFromOpenToHalfOpenEnabled.
 TEST(CountBreaker, TimerOpensHalfWithoutACall) {
   CountBreaker breaker({.minimum_calls = 2,

@@ -86,6 +86,13 @@ TEST(WafRateRule, BlockingEndsWhenTheWindowHasNoMoreThanTheLimit) {
   EXPECT_TRUE(rule.admit(360.0));   // evaluated at 360: [60, 360) holds two blocked ones
 }
 
+TEST(WafRateRule, ExactlyTheLimitPasses) {
+  WafRateRule rule({.limit = 100.0});
+  EXPECT_EQ(admitted(rule, 31.0, 100), 100);
+  EXPECT_TRUE(rule.admit(60.0));
+  EXPECT_FALSE(rule.admit(90.0));
+}
+
 TEST(WafRateRule, BlockedRequestsKeepItBlocking) {
   WafRateRule rule({.limit = 100.0});
   int passed = 0;
@@ -100,6 +107,17 @@ TEST(WafRateRule, ForgetsALongSilence) {
   EXPECT_FALSE(rule.blocking());
   EXPECT_EQ(admitted(rule, 1e6 + 1.0, 100), 100);
   EXPECT_FALSE(rule.admit(1e6 + 40.0));
+}
+
+// A flood in slice `start`, silence of `pause` slices: blocked while the ten before hold the flood.
+TEST(WafRateRule, ForgetsAtEveryAlignment) {
+  for (int start = 0; start < 12; ++start) {
+    for (int pause = 1; pause < 25; ++pause) {
+      WafRateRule rule({.limit = 100.0});
+      EXPECT_EQ(admitted(rule, 30.0 * start, 500), 500);
+      EXPECT_EQ(rule.admit(30.0 * (start + pause)).admitted, pause > 10) << start << ' ' << pause;
+    }
+  }
 }
 
 }  // namespace
