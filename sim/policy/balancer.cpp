@@ -1,8 +1,5 @@
 #include "sim/policy/balancer.hpp"
 
-#include <algorithm>
-
-#include "sim/core/random.hpp"
 #include "sim/policy/least_request.hpp"
 #include "sim/policy/scaled_random.hpp"
 
@@ -80,12 +77,8 @@ std::uint32_t Balancer::pick_from(Pool& pool, double now_s, std::uint64_t word) 
   switch (spec_.algorithm) {
     case BalancerAlgorithm::smooth_round_robin:
       return pick_smooth(pool.slots, smooth_);
-    case BalancerAlgorithm::random: {
-      if (pool.cumulative.empty()) return pool.slots[draw(0, n)];
-      const double target = to_uniform(word) * pool.cumulative.back();
-      const auto found = std::upper_bound(pool.cumulative.begin(), pool.cumulative.end(), target);
-      return pool.slots[static_cast<std::size_t>(found - pool.cumulative.begin())];
-    }
+    case BalancerAlgorithm::random:
+      return pool.slots[pool.by_weight.empty() ? draw(0, n) : pool.by_weight.pick(word)];
     case BalancerAlgorithm::least_request:
       return spec_.full_scan ? least_of_all(pool.slots, active_, draw)
                              : least_of_choices(pool.slots, active_, spec_.choice_count, draw);

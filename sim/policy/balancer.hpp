@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "sim/policy/alias_table.hpp"
 #include "sim/policy/balancer_spec.hpp"
 #include "sim/policy/edf_schedule.hpp"
 #include "sim/policy/maglev.hpp"
@@ -50,9 +51,8 @@ struct Pick {
 /// threads (one rotation, one set of counts per balancer), health of callers.
 ///
 /// Control calls may allocate; each of them recomputes loads, shares and tables once, O(n log n)
-/// plus the tables of hashing. Hot calls allocate nothing. A pick is O(1) for round_robin, random
-/// with equal weights, least_request and maglev, O(log n) for schedules, unequal random and
-/// ring_hash, O(n) for smooth_round_robin and full_scan.
+/// plus the tables of hashing. Hot calls allocate nothing. A pick is O(1), O(log n) for schedules,
+/// O(n) for smooth_round_robin and full_scan.
 class Balancer {
  public:
   static constexpr std::uint32_t kNone = kNoMember;
@@ -120,9 +120,9 @@ class Balancer {
   /// Members that one pick chooses from.
   struct Pool {
     std::vector<std::uint32_t> slots;
-    std::uint64_t turn = 0;          // of the rotation
-    EdfSchedule schedule;            // empty: not used
-    std::vector<double> cumulative;  // of random; empty: equal weights
+    std::uint64_t turn = 0;  // of the rotation
+    EdfSchedule schedule;    // empty: not used
+    AliasTable by_weight;    // of random; empty: equal weights
   };
   struct LocalitySchedule {
     EdfSchedule schedule;

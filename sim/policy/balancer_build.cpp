@@ -178,13 +178,14 @@ void Balancer::rebuild_pools(double now_s) {
 
 void Balancer::prepare_pool(Pool& pool, double now_s) {
   pool.schedule.clear();
-  pool.cumulative.clear();
+  pool.by_weight.clear();
   const bool unequal = std::any_of(pool.slots.begin(), pool.slots.end(), [&](std::uint32_t s) {
     return slots_[s].weight != slots_[pool.slots.front()].weight;
   });
   if (spec_.algorithm == BalancerAlgorithm::random && unequal) {
-    double sum = 0.0;
-    for (const std::uint32_t s : pool.slots) pool.cumulative.push_back(sum += slots_[s].weight);
+    std::vector<double> weights;
+    for (const std::uint32_t s : pool.slots) weights.push_back(slots_[s].weight);
+    pool.by_weight.build(weights);
   }
   const bool schedules = spec_.algorithm == BalancerAlgorithm::round_robin ||
                          spec_.algorithm == BalancerAlgorithm::least_request;

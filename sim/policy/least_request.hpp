@@ -1,6 +1,7 @@
 // Least request: the member with the fewest requests in flight, of a few or of all.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 
@@ -24,23 +25,20 @@ std::uint32_t least_of_choices(std::span<const std::uint32_t> slots,
   return best;
 }
 
-/// Envoy's FULL_SCAN: the minimum over all; of equals each with the same probability (the k-th
-/// equal replaces the choice with probability 1 / k). O(n).
+/// Envoy's FULL_SCAN: the minimum over all, one of the equals with the same probability each
+/// (`draw(0, equals)`; Envoy samples them on the way, to the same effect). O(n).
 template <class Draw>
 std::uint32_t least_of_all(std::span<const std::uint32_t> slots,
                            std::span<const std::uint32_t> active, Draw&& draw) {
-  std::uint32_t best = slots.front();
-  std::uint32_t equals = 1;
-  for (std::uint32_t k = 1; k < slots.size(); ++k) {
-    const std::uint32_t other = slots[k];
-    if (active[other] < active[best]) {
-      best = other;
-      equals = 1;
-    } else if (active[other] == active[best] && draw(k, ++equals) == 0) {
-      best = other;
-    }
+  std::uint32_t least = active[slots.front()];
+  for (const std::uint32_t slot : slots) least = std::min(least, active[slot]);
+  std::uint32_t equals = 0;
+  for (const std::uint32_t slot : slots) equals += active[slot] == least ? 1 : 0;
+  std::uint32_t skip = equals == 1 ? 0 : draw(0U, equals);
+  for (const std::uint32_t slot : slots) {
+    if (active[slot] == least && skip-- == 0) return slot;
   }
-  return best;
+  return slots.front();
 }
 
 /// The weight of a member in the schedule for unequal weights: weight / (active + 1)^bias. Bias 0

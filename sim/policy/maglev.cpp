@@ -6,8 +6,8 @@ namespace rehearse::policy {
 namespace {
 
 struct Filling {
-  double target = 0.0;
-  std::uint64_t next = 0;
+  double target;
+  std::uint64_t next;  // preference
 };
 
 bool is_prime(std::uint32_t n) {
@@ -25,7 +25,9 @@ void MaglevTable::build(std::span<const MaglevEntry> entries, std::uint32_t size
   table_.assign(size, kNoMember);
   double largest = 0.0;
   for (const MaglevEntry& entry : entries) largest = std::max(largest, entry.share);
-  std::vector<Filling> filling(entries.size());
+  std::vector<Filling> filling;
+  for (const MaglevEntry& entry : entries) filling.push_back({0.0, entry.offset});
+  std::vector<bool> taken(size, false);  // fits the first-level cache, unlike the table
   std::uint32_t filled = 0;
   for (std::uint64_t round = 1; filled < size; ++round) {
     for (std::size_t i = 0; i < entries.size() && filled < size; ++i) {
@@ -34,8 +36,11 @@ void MaglevTable::build(std::span<const MaglevEntry> entries, std::uint32_t size
       filling[i].target += largest;
       std::uint64_t place = 0;
       do {
-        place = (entry.offset + entry.skip * filling[i].next++) % size;
-      } while (table_[place] != kNoMember);
+        place = filling[i].next;
+        filling[i].next += entry.skip;
+        if (filling[i].next >= size) filling[i].next -= size;
+      } while (taken[place]);
+      taken[place] = true;
       table_[place] = entry.slot;
       ++filled;
     }

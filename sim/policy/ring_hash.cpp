@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
+
+#include "sim/policy/scaled_random.hpp"
 
 namespace rehearse::policy {
 
@@ -25,17 +28,25 @@ void RingHash::build(std::span<const HashShare> shares, std::uint64_t min_size,
     }
   }
   std::sort(ring.begin(), ring.end());
+  first_.assign(ring.size() + 1, 0);
   for (const auto& [hash, slot] : ring) {
     hashes_.push_back(hash);
     slots_.push_back(slot);
+    ++first_[bucket(hash) + 1];
   }
+  std::partial_sum(first_.begin(), first_.end(), first_.begin());
+}
+
+std::size_t RingHash::bucket(std::uint64_t hash) const {
+  return scale_below(upper_half(hash), static_cast<std::uint32_t>(first_.size() - 1));
 }
 
 std::uint32_t RingHash::pick(std::uint64_t key, std::uint32_t attempt) const {
   if (hashes_.empty()) return kNoMember;
-  const auto found = std::lower_bound(hashes_.begin(), hashes_.end(), key);
-  const auto position = static_cast<std::size_t>(found - hashes_.begin());
-  return slots_[(position == hashes_.size() ? attempt : position + attempt) % hashes_.size()];
+  std::size_t position = first_[bucket(key)];
+  while (position < hashes_.size() && hashes_[position] < key) ++position;
+  if (position == hashes_.size()) position = 0;
+  return slots_[(position + attempt) % slots_.size()];
 }
 
 }  // namespace rehearse::policy

@@ -26,7 +26,8 @@ struct HashShare {
 /// others move only as the rest of the members get more hashes, ceil(min_size / (n - 1)) each
 /// instead of ceil(min_size / n): for n = 10 a further 6 to 8 %.
 ///
-/// Building is O(size log size); a pick is a binary search and allocates nothing.
+/// Building is O(size log size). A pick looks at two hashes on average, since they lie evenly, and
+/// allocates nothing.
 class RingHash {
  public:
   /// The i-th hash of a slot; distinct slots give distinct sequences.
@@ -44,8 +45,11 @@ class RingHash {
   std::span<const std::uint32_t> slots() const { return slots_; }
 
  private:
+  std::size_t bucket(std::uint64_t hash) const;
+
   std::vector<std::uint64_t> hashes_;  // ascending
   std::vector<std::uint32_t> slots_;
+  std::vector<std::uint32_t> first_;  // by bucket, as many as hashes: the first one not below it
 };
 
 }  // namespace rehearse::policy

@@ -10,6 +10,7 @@
 #include <numeric>
 #include <random>
 
+#include "sim/policy/alias_table.hpp"
 #include "sim/policy/edf_schedule.hpp"
 #include "sim/policy/least_request.hpp"
 #include "sim/policy/slow_start.hpp"
@@ -174,6 +175,41 @@ TEST(LeastRequest, WeightOfTheFormula) {
   EXPECT_EQ(least_request_weight(2.0, 4, 0.0), 2.0);
   EXPECT_NEAR(least_request_weight(2.0, 3, 0.5), 1.0, 1e-12);
   EXPECT_NEAR(least_request_weight(2.0, 1, 2.0), 0.5, 1e-12);
+}
+
+/// Measure of the words that pick each item, on a grid of words.
+std::vector<double> measured_shares(const std::vector<double>& weights) {
+  AliasTable table;
+  table.build(weights);
+  std::vector<double> share(weights.size());
+  constexpr std::uint64_t kGrid = 1000;
+  const std::uint64_t n = weights.size();
+  for (std::uint64_t column = 0; column < n; ++column) {
+    for (std::uint64_t side = 0; side < kGrid; ++side) {
+      const std::uint64_t high = ((2 * column + 1) << 31) / n;
+      const std::uint64_t low = ((2 * side + 1) << 31) / kGrid;
+      share[table.pick(high << 32 | low)] += 1.0 / static_cast<double>(n * kGrid);
+    }
+  }
+  return share;
+}
+
+TEST(AliasTable, SharesAreTheWeights) {
+  for (const std::vector<double>& weights :
+       {std::vector<double>{1}, {1, 1}, {3, 1}, {1, 2, 3, 4, 0.5}, {0.001, 1000, 7}}) {
+    const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+    const std::vector<double> share = measured_shares(weights);
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      EXPECT_NEAR(share[i], weights[i] / total, 1e-3) << i << " of " << weights.size();
+    }
+  }
+}
+
+TEST(AliasTable, ExtremeWordsStayInside) {
+  AliasTable table;
+  table.build(std::vector<double>{1, 2, 3});
+  EXPECT_LT(table.pick(0), 3U);
+  EXPECT_LT(table.pick(UINT64_MAX), 3U);
 }
 
 /// Gives prepared numbers, as Envoy's tests do: number mod n.
