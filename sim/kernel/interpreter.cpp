@@ -20,7 +20,8 @@ bool RequestEngine::advance(double horizon_s) {
   return true;
 }
 
-inline bool RequestEngine::op_compute(std::uint32_t f, Fiber& x, const Op& op, double now_s) {
+[[gnu::always_inline]] inline bool RequestEngine::op_compute(std::uint32_t f, Fiber& x,
+                                                             const Op& op, double now_s) {
   if (!wait_until_now(f, x, now_s)) return false;
   const Level& level = x.top();
   Station& station = stations_[level.station];
@@ -53,7 +54,8 @@ inline bool RequestEngine::op_compute(std::uint32_t f, Fiber& x, const Op& op, d
   return false;
 }
 
-inline void RequestEngine::service_done(std::uint32_t f, Fiber& x, double now_s) {
+[[gnu::always_inline]] inline void RequestEngine::service_done(std::uint32_t f, Fiber& x,
+                                                               double now_s) {
   const Level& level = x.top();
   Station& station = stations_[level.station];
   if (station.generation != level.generation) [[unlikely]] {
@@ -123,7 +125,7 @@ inline bool RequestEngine::enter_entry(std::uint32_t f, Fiber& y, const Op& op, 
   return true;
 }
 
-inline bool RequestEngine::op_call(std::uint32_t f, Fiber& x, const Op& op) {
+[[gnu::always_inline]] inline bool RequestEngine::op_call(std::uint32_t f, Fiber& x, const Op& op) {
   Group* group = &network_.groups[entries_[op.a].group];
   while (group->members.empty()) [[unlikely]] {
       if (group->fallback == kNone) {
@@ -155,7 +157,7 @@ inline bool RequestEngine::op_call(std::uint32_t f, Fiber& x, const Op& op) {
   return enter_entry(f, x, op, *group, member, 0, level_flag::timed);
 }
 
-inline bool RequestEngine::op_reply(std::uint32_t f, Fiber& x) {
+[[gnu::always_inline]] inline bool RequestEngine::op_reply(std::uint32_t f, Fiber& x) {
   if (x.depth == x.base) {
     if (x.orphan) [[unlikely]] {
       fibers_.release(f);
@@ -203,7 +205,7 @@ inline bool RequestEngine::op_reply(std::uint32_t f, Fiber& x) {
   return !gone(x, x.top());
 }
 
-inline void RequestEngine::finish(std::uint32_t f) {
+[[gnu::always_inline]] inline void RequestEngine::finish(std::uint32_t f) {
   Fiber& x = fibers_[f];
   EndpointTable& endpoint = network_.endpoints[x.endpoint];
   PopulationTable& pop = network_.populations[endpoint.population];
@@ -374,7 +376,7 @@ void RequestEngine::run(std::uint32_t f, double now_s) {
   }
 }
 
-inline void RequestEngine::issue(std::uint16_t population, double now_s) {
+[[gnu::always_inline]] inline void RequestEngine::issue(std::uint16_t population, double now_s) {
   PopulationTable& pop = network_.populations[population];
   const std::uint64_t id = (static_cast<std::uint64_t>(population) << 40) | pop.next_request++;
   std::size_t choice = 0;

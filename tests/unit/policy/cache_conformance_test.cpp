@@ -12,7 +12,7 @@
 #include "sim/core/random.hpp"
 #include "sim/policy/keyed_cache.hpp"
 #include "sim/policy/zipf.hpp"
-#include "tests/unit/policy/allocations.hpp"
+#include "tests/unit/policy/allocation_count.hpp"
 #include "tests/unit/policy/cache_naive.hpp"
 
 namespace rehearse::policy {
@@ -273,9 +273,9 @@ TEST_P(CacheConformance, DoesNotAllocateOnceWarm) {
   for (const CacheSpec& spec : specs_of(GetParam())) {
     KeyedCache cache(spec, kKeys);
     play(cache, zipf, 1, 0.0);
-    const std::uint64_t before = allocations();
+    const std::uint64_t before = allocation_count();
     play(cache, zipf, 1, 200.0);
-    EXPECT_EQ(allocations(), before);
+    EXPECT_EQ(allocation_count(), before);
     EXPECT_GT(cache.counters().hits, 0U);
   }
 }
@@ -289,9 +289,9 @@ INSTANTIATE_TEST_SUITE_P(All, CacheConformance,
                          name_of);
 
 TEST(Allocations, AreCounted) {
-  const std::uint64_t before = allocations();
+  const std::uint64_t before = allocation_count();
   const std::vector<int> one(1);
-  EXPECT_EQ(allocations(), before + one.size());
+  EXPECT_EQ(allocation_count(), before + one.size());
 }
 
 }  // namespace

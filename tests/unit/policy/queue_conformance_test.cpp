@@ -8,7 +8,7 @@
 
 #include "sim/core/random.hpp"
 #include "sim/policy/message_queue.hpp"
-#include "tests/unit/policy/allocations.hpp"
+#include "tests/unit/policy/allocation_count.hpp"
 #include "tests/unit/policy/queue_naive.hpp"
 
 namespace rehearse::policy {
@@ -193,9 +193,9 @@ TEST_P(QueueConformance, DoesNotAllocateOnceWarm) {
   MessageQueue queue(spec);
   play(queue, 0.0);
   play(queue, 3000.0);
-  const std::uint64_t before = allocations();
+  const std::uint64_t before = allocation_count();
   play(queue, 6000.0);
-  EXPECT_EQ(allocations(), before);
+  EXPECT_EQ(allocation_count(), before);
   EXPECT_GT(queue.counters().published, 0U);
 }
 
