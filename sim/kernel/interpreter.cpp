@@ -43,18 +43,21 @@ void RequestEngine::handle(const Event& event) {
       }
       return;
     }
-    case EventKind::arrival: {
-      Load& load = loads_[event.who];
-      if (!guard_matches(event, load.guard)) return;
-      const double next_s = load.arrivals.next();
-      if (next_s < std::numeric_limits<double>::infinity()) {
-        push(next_s, Priority::request, EventKind::arrival, load.guard, event.who);
+    case EventKind::arrival:
+      if (guard_matches(event, loads_[event.who].guard)) {
+        arrive(static_cast<std::uint16_t>(event.who), now_s);
       }
-      issue(static_cast<std::uint16_t>(event.who), now_s);
       return;
-    }
     case EventKind::user:
-      issue(static_cast<std::uint16_t>(event.who), now_s);
+      if (user_stays(static_cast<std::uint16_t>(event.who))) {
+        issue(static_cast<std::uint16_t>(event.who), now_s);
+      }
+      return;
+    case EventKind::again:
+      issue_again(event.who, now_s);
+      return;
+    case EventKind::patience:
+      patience_ends(event.who, now_s);
       return;
     case EventKind::timer:
       timers_due(event);
@@ -71,14 +74,19 @@ void RequestEngine::handle(const Event& event) {
 
 void RequestEngine::issue(std::uint16_t population, double now_s) {
   PopulationTable& pop = network_.populations[population];
-  const std::uint64_t id = (static_cast<std::uint64_t>(population) << 40) | pop.next_request++;
+  const std::uint64_t id = (static_cast<std::uint64_t>(population) << 40) |
+                           ((pop.next_request++ << pop.step_bits) & kNumberMask);
   std::size_t choice = 0;
   if (pop.mix_endpoint.size() > 1) {
     const double u = to_uniform(random_bits(mix_key_, id, 0, 0));
     while (choice + 1 < pop.mix_cumulative.size() && u >= pop.mix_cumulative[choice]) ++choice;
   }
-  const EndpointId endpoint = pop.mix_endpoint[choice];
+  issue_as(id, pop.mix_endpoint[choice], now_s);
+}
+
+void RequestEngine::issue_as(std::uint64_t id, EndpointId endpoint, double now_s) {
   EndpointTable& table = network_.endpoints[endpoint];
+  PopulationTable& pop = network_.populations[table.population];
   const std::uint32_t f = fibers_.allocate();
   Fiber& x = fibers_[f];
   x.request = id;
@@ -97,6 +105,7 @@ void RequestEngine::issue(std::uint16_t population, double now_s) {
   ++pop.issued;
   ++table.issued[window_of(now_s)];
   if (pop.timer != kNone) arm(pop.timer, f, kRequestLevel, now_s);
+  if (pop.impatient) arm_patience(f, now_s + patience_of(pop, id));
   run(f, now_s);
 }
 
@@ -403,7 +412,7 @@ void RequestEngine::finish(std::uint32_t f) {
   EndpointTable& endpoint = network_.endpoints[x.endpoint];
   PopulationTable& pop = network_.populations[endpoint.population];
   const double latency_s = x.time_s - x.issue_s;
-  if (latency_s > pop.timeout_s) {
+  if (latency_s > patience_of(pop, x.request)) {
     // The answer would come after the client has given up; its timer is still ahead.
     Fiber& late = fibers_[f];
     late.state = FiberState::parked;
@@ -423,7 +432,7 @@ void RequestEngine::finish(std::uint32_t f) {
     pop.hops += x.hops;
     pop.latency_s.add(latency_s);
   }
-  if (pop.users != 0) next_user(x, x.time_s);
+  if (pop.returns) next_user(x, x.time_s, false);
   fibers_.release(f);
 }
 

@@ -48,41 +48,6 @@ void RequestEngine::prepare(const Platform& platform) {
   }
 }
 
-void RequestEngine::open_load(std::uint16_t population, Arrivals arrivals) {
-  if (loads_.size() <= population) loads_.resize(population + 1U);
-  Load& load = loads_[population];
-  load.arrivals = std::move(arrivals);
-  load.open = true;
-  const double first_s = load.arrivals.next();
-  if (first_s < kNever)
-    push(first_s, Priority::request, EventKind::arrival, load.guard, population);
-}
-
-void RequestEngine::closed_load(std::uint16_t population) {
-  PopulationTable& pop = network_.populations[population];
-  for (std::uint32_t user = 0; user < pop.users; ++user) {
-    Draw draw(mix_key_, (static_cast<std::uint64_t>(population) << 40) | user, 3);
-    push(network_.distributions[pop.think].sample(draw), Priority::request, EventKind::user, 0,
-         population);
-  }
-}
-
-void RequestEngine::set_load_factor(std::uint16_t population, double factor, double now_s) {
-  Load& load = loads_.at(population);
-  if (!load.open) return;
-  const double next_s = load.arrivals.set_factor(now_s, factor);
-  ++load.guard;
-  if (next_s < kNever) push(next_s, Priority::request, EventKind::arrival, load.guard, population);
-}
-
-void RequestEngine::next_user(const Fiber& x, double time_s) {
-  const std::uint16_t population = network_.endpoints[x.endpoint].population;
-  Draw draw(mix_key_, x.request, 2);
-  const double think_s =
-      network_.distributions[network_.populations[population].think].sample(draw);
-  push(time_s + think_s, Priority::request, EventKind::user, 0, population);
-}
-
 void RequestEngine::reset_statistics(double now_s) {
   for (Station& station : network_.stations) {
     settle(station, now_s);
@@ -126,7 +91,7 @@ void RequestEngine::fail_request(std::uint32_t f, ReasonId reason) {
     ++pop.failed;
     pop.hops += x.hops;
   }
-  if (pop.users != 0) next_user(x, x.time_s);
+  if (pop.returns) next_user(x, x.time_s, true);
 }
 
 void RequestEngine::park(Fiber& x, ReasonId reason) {
@@ -401,7 +366,8 @@ std::uint32_t RequestEngine::detach(std::uint32_t f, std::uint8_t level) {
   }
   if (!y.orphan && !y.branch) {
     const PopulationTable& pop = network_.populations[network_.endpoints[y.endpoint].population];
-    if (pop.timer != kNone) rearm(kRequestLevel, y.issue_s + pop.timeout_s, 0);
+    const double patience_s = patience_of(pop, y.request);
+    if (patience_s < kNever) rearm(kRequestLevel, y.issue_s + patience_s, 0);
   }
   return g;
 }
