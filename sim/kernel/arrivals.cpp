@@ -57,6 +57,7 @@ Arrivals::Arrivals(StreamKey key, StreamKey states, OpenLoad load, double until_
   pending_.stay = modulation_.first();
   pending_.time_s = change_s_.front();
   while (pending_.stay.end_s <= pending_.time_s) pending_.stay = modulation_.after(pending_.stay);
+  from_ = pending_;
 }
 
 double Arrivals::segment_end(std::size_t segment) const {
