@@ -84,6 +84,14 @@ Kind rate_curve_kind() {
            "of all rows."}}};
 }
 
+bool has_arrivals(const kernel::RateCurve& curve, double duration_s) {
+  for (std::size_t i = 0; i < curve.rate.size(); ++i) {
+    const bool counts = curve.change_s[i] < duration_s || curve.linear;
+    if (counts && curve.rate[i] > 0.0) return true;
+  }
+  return false;
+}
+
 class CurveReading {
  public:
   CurveReading(const Node& node, std::vector<Diagnostic>& problems)
@@ -100,7 +108,7 @@ class CurveReading {
       return {};
     }
     kernel::RateCurve curve = unrolled(cycle_, offset_s, duration_s);
-    if (*std::max_element(curve.rate.begin(), curve.rate.end()) <= 0.0) {
+    if (!has_arrivals(curve, duration_s)) {
       const bool file = node_.has("file");
       complain(file ? "file" : "",
                std::string("expected ") + (file ? "counts" : "a rate") + " above 0 in the run");
