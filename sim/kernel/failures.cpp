@@ -44,7 +44,7 @@ void RequestEngine::fail_request(std::uint32_t f, ReasonId reason) {
     pop.hops += x.hops;
   }
   drop_trace(x);
-  if (pop.users != 0) next_user(x, x.time_s);
+  if (pop.returns) next_user(x, x.time_s, true);
 }
 
 void RequestEngine::drop_trace(Fiber& x) {

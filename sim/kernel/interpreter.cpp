@@ -1,7 +1,6 @@
 // The hot path: events, ops, plain stations. Everything a request does when nothing goes wrong and
 // no policy watches. What is called for every event stands in this file, so that it is inlined.
 #include <cassert>
-#include <limits>
 
 #include "sim/kernel/request_engine.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -210,7 +209,7 @@ inline bool RequestEngine::enter_entry(std::uint32_t f, Fiber& y, const Op& op, 
   EndpointTable& endpoint = network_.endpoints[x.endpoint];
   PopulationTable& pop = network_.populations[endpoint.population];
   const double latency_s = x.time_s - x.issue_s;
-  if (latency_s > pop.timeout_s) [[unlikely]] {
+  if (latency_s > patience_of(pop, x.request)) [[unlikely]] {
     // The answer would come after the client has given up; its timer is still ahead.
     x.state = FiberState::parked;
     x.reason = pop.timeout;
@@ -232,7 +231,7 @@ inline bool RequestEngine::enter_entry(std::uint32_t f, Fiber& y, const Op& op, 
   if (x.trace != kNone) [[unlikely]] {
     tracer_.finish(x.trace, x.endpoint, x.request, latency_s);
   }
-  if (pop.users != 0) next_user(x, x.time_s);
+  if (pop.returns) next_user(x, x.time_s, false);
   fibers_.release(f);
 }
 
@@ -376,16 +375,21 @@ void RequestEngine::run(std::uint32_t f, double now_s) {
   }
 }
 
-[[gnu::always_inline]] inline void RequestEngine::issue(std::uint16_t population, double now_s) {
+void RequestEngine::issue(std::uint16_t population, double now_s) {
   PopulationTable& pop = network_.populations[population];
-  const std::uint64_t id = (static_cast<std::uint64_t>(population) << 40) | pop.next_request++;
+  const std::uint64_t id = (static_cast<std::uint64_t>(population) << 40) |
+                           ((pop.next_request++ << pop.step_bits) & kNumberMask);
   std::size_t choice = 0;
   if (pop.mix_endpoint.size() > 1) {
-    const double u = to_uniform(random_bits(mix_key_, id, 0, 0));
+    const double u = to_uniform(random_bits(mix_key_, id, mix_draw::kEndpoint, 0));
     while (choice + 1 < pop.mix_cumulative.size() && u >= pop.mix_cumulative[choice]) ++choice;
   }
-  const EndpointId endpoint = pop.mix_endpoint[choice];
+  issue_as(id, pop.mix_endpoint[choice], now_s);
+}
+
+void RequestEngine::issue_as(std::uint64_t id, EndpointId endpoint, double now_s) {
   EndpointTable& table = network_.endpoints[endpoint];
+  PopulationTable& pop = network_.populations[table.population];
   const std::uint32_t f = fibers_.allocate();
   Fiber& x = fibers_[f];
   x.request = id;
@@ -407,6 +411,9 @@ void RequestEngine::run(std::uint32_t f, double now_s) {
   ++pop.issued;
   ++table.issued[window_of(now_s)];
   if (pop.timer != kNone) arm(pop.timer, f, kRequestLevel, kAnyAttempt, now_s);
+  if (pop.impatient) [[unlikely]] {
+    arm_alone(f, kRequestLevel, kAnyAttempt, now_s + patience_of(pop, id));
+  }
   if (now_s >= warmup_s_ && tracer_.wanted(endpoint, id)) [[unlikely]] {
     x.trace = tracer_.begin();
   }
@@ -431,18 +438,18 @@ void RequestEngine::handle(const Event& event) {
       }
       return;
     }
-    case EventKind::arrival: {
-      Load& load = loads_[event.who];
-      if (!guard_matches(event, load.guard)) return;
-      const double next_s = load.arrivals.next();
-      if (next_s < std::numeric_limits<double>::infinity()) {
-        push(next_s, Priority::request, EventKind::arrival, load.guard, event.who);
+    case EventKind::arrival:
+      if (guard_matches(event, loads_[event.who].guard)) {
+        arrive(static_cast<std::uint16_t>(event.who), now_s);
       }
-      issue(static_cast<std::uint16_t>(event.who), now_s);
       return;
-    }
     case EventKind::user:
-      issue(static_cast<std::uint16_t>(event.who), now_s);
+      if (user_stays(static_cast<std::uint16_t>(event.who))) {
+        issue(static_cast<std::uint16_t>(event.who), now_s);
+      }
+      return;
+    case EventKind::again:
+      issue_again(event.who, now_s);
       return;
     case EventKind::timer:
       timers_due(event);

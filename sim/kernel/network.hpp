@@ -185,12 +185,16 @@ struct PopulationTable {
   std::uint64_t failed = 0;
   std::uint64_t hops = 0;
   stats::QuantileSketch latency_s;
-  // Open load: next arrival when `unit_left` of integrated rate is used up; see Arrivals.
   std::vector<std::uint16_t> mix_endpoint;
   std::vector<double> mix_cumulative;
   // Closed load.
   DistId think = kNone;
   std::uint32_t users = 0;
+  // What comes after an answer or a failure; see visits.hpp.
+  bool returns = false;        ///< something may: users think, sessions go on, failures are retried
+  bool impatient = false;      ///< each request has a patience of its own, besides timeout_s
+  std::uint8_t step_bits = 0;  ///< low bits of a request's number that count within its session
+  std::uint64_t retries = 0;   ///< requests that users sent again, of `issued`
 };
 
 struct ReasonRow {

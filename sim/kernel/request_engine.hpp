@@ -8,7 +8,8 @@
 //   branches.cpp      parallel and hedged branches
 //   failures.cpp      what fails, whom it takes along, what is given back
 //   timeouts.cpp      timers, and work that goes on when its caller has left
-//   request_engine.cpp  set-up, load, counts
+//   request_load.cpp  arrivals, users who come back, sessions, patience
+//   request_engine.cpp  set-up
 #pragma once
 
 #include <cstdint>
@@ -24,6 +25,7 @@
 #include "sim/kernel/network.hpp"
 #include "sim/kernel/timers.hpp"
 #include "sim/kernel/tracer.hpp"
+#include "sim/kernel/visits.hpp"
 
 namespace rehearse::kernel {
 
@@ -34,7 +36,16 @@ struct FailureCount;
 
 /// Kinds of calendar events, in the low byte of Event::what; the upper 24 bits guard against events
 /// that no longer count.
-enum class EventKind : std::uint8_t { resume, arrival, user, timer, late_timer, shared, control };
+enum class EventKind : std::uint8_t {
+  resume,
+  arrival,
+  user,
+  timer,
+  late_timer,  ///< a timer with an event of its own
+  shared,      ///< a completion under processor sharing
+  control,
+  again  ///< a user's next request: of a session, or a retry
+};
 
 inline std::uint32_t event_what(EventKind kind, std::uint32_t guard) {
   return static_cast<std::uint32_t>(kind) | (guard << 8);
@@ -107,6 +118,9 @@ class RequestEngine {
 
   void open_load(std::uint16_t population, Arrivals arrivals);
   void closed_load(std::uint16_t population);
+  void set_users(std::uint16_t population, std::uint32_t users, double now_s);
+  void set_visits(std::uint16_t population, Visits visits);
+  std::uint32_t users_present(std::uint16_t population) const { return loads_[population].present; }
   void set_load_factor(std::uint16_t population, double factor, double now_s);
 
   double now() const { return now_s_; }
@@ -135,7 +149,23 @@ class RequestEngine {
   void finish(std::uint32_t f);
   void fail_request(std::uint32_t f, ReasonId reason);
   void count_failure(const Fiber& x, ReasonId reason);
-  void next_user(const Fiber& x, double time_s);
+  void next_user(const Fiber& x, double time_s, bool failed);
+
+  // Load: request_load.cpp.
+  struct Load;
+  Load& load_of(std::uint16_t population);
+  void arrive(std::uint16_t population, double now_s);
+  void issue_as(std::uint64_t id, EndpointId endpoint, double now_s);
+  bool user_stays(std::uint16_t population);
+  bool retry(const Fiber& x, double time_s, const Visits& visits);
+  bool continue_session(const Fiber& x, double time_s, const Visits& visits);
+  void come_back(double time_s, std::uint64_t request, EndpointId endpoint);
+  void issue_again(std::uint32_t slot, double now_s);
+  /// How long the client waits for this request.
+  double patience_of(const PopulationTable& pop, std::uint64_t request) const {
+    return pop.impatient ? own_patience_s(pop, request) : pop.timeout_s;
+  }
+  double own_patience_s(const PopulationTable& pop, std::uint64_t request) const;
 
   // The interpreter.
   void run(std::uint32_t f, double now_s);
@@ -243,6 +273,8 @@ class RequestEngine {
   void detach(std::uint32_t f, std::uint8_t level, ReasonId reason, bool final, double now_s);
   void take_place(std::uint32_t f, std::uint32_t g);
   void orphan_levels(std::uint32_t f, std::uint8_t level);
+  /// A timer with an event of its own, for times that no class of timers has.
+  void arm_alone(std::uint32_t f, std::uint8_t level, std::uint8_t attempt, double time_s);
   void rearm(std::uint32_t f, std::uint8_t from_level);
 
   SiteId site_of_depth(const Fiber& x) const {
@@ -291,8 +323,21 @@ class RequestEngine {
     Arrivals arrivals;
     std::uint32_t guard = 0;
     bool open = false;
+    bool closed = false;
+    std::uint32_t users = 0;    ///< as declared
+    double user_factor = 1.0;   ///< faults change it
+    std::uint32_t wanted = 0;   ///< users times factor
+    std::uint32_t present = 0;  ///< users who have not left yet
+    std::uint64_t started = 0;  ///< users ever
+    Visits visits;
   };
   std::vector<Load> loads_;
+  struct Return {
+    std::uint64_t request;
+    EndpointId endpoint;
+  };
+  std::vector<Return> returns_;  ///< users who think or back off, by the event's `who`
+  std::vector<std::uint32_t> free_returns_;
   std::vector<TimerQueue> timers_;
   std::vector<Timer> late_;
   std::vector<std::uint32_t> late_free_;

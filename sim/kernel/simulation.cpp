@@ -131,14 +131,31 @@ EndpointId Simulation::add_endpoint(EndpointTable endpoint) {
 
 void Simulation::open_load(std::uint16_t population, std::vector<double> change_s,
                            std::vector<double> rate) {
-  const StreamKey key = stream("population:" + network_.populations[population].name, "arrivals");
-  engine_->open_load(population, Arrivals(key, std::move(change_s), std::move(rate)));
+  open_load(population, OpenLoad{.curve = {std::move(change_s), std::move(rate)}});
+}
+
+void Simulation::open_load(std::uint16_t population, OpenLoad load) {
+  const std::string name = "population:" + network_.populations[population].name;
+  engine_->open_load(population, Arrivals(stream(name, "arrivals"), stream(name, "arrival states"),
+                                          std::move(load), options_.duration_s));
 }
 
 void Simulation::closed_load(std::uint16_t population, std::uint32_t users, Distribution think) {
   network_.populations[population].users = users;
   network_.populations[population].think = add_distribution(std::move(think));
   engine_->closed_load(population);
+}
+
+void Simulation::set_users(std::uint16_t population, std::uint32_t users) {
+  engine_->set_users(population, users, now_s_);
+}
+
+std::uint32_t Simulation::users_present(std::uint16_t population) const {
+  return engine_->users_present(population);
+}
+
+void Simulation::set_visits(std::uint16_t population, Visits visits) {
+  engine_->set_visits(population, std::move(visits));
 }
 
 void Simulation::set_load_factor(std::uint16_t population, double factor) {

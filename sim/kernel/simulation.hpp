@@ -26,6 +26,7 @@
 
 #include "sim/core/distribution.hpp"
 #include "sim/core/random.hpp"
+#include "sim/kernel/arrivals.hpp"
 #include "sim/kernel/calendar.hpp"
 #include "sim/kernel/component.hpp"
 #include "sim/kernel/flows.hpp"
@@ -33,6 +34,7 @@
 #include "sim/kernel/network.hpp"
 #include "sim/kernel/observer.hpp"
 #include "sim/kernel/platform.hpp"
+#include "sim/kernel/visits.hpp"
 
 namespace rehearse::kernel {
 
@@ -178,7 +180,17 @@ class Simulation {
   /// Open load: piecewise-constant rate (per second) by time, times a multiplier that faults
   /// change.
   void open_load(std::uint16_t population, std::vector<double> change_s, std::vector<double> rate);
+  /// Any arrival process.
+  void open_load(std::uint16_t population, OpenLoad load);
   void closed_load(std::uint16_t population, std::uint32_t users, Distribution think);
+  /// Closed load: from now on this many users. New ones begin to think; those too many leave when
+  /// they would begin their next request (or session).
+  void set_users(std::uint16_t population, std::uint32_t users);
+  /// Users of a closed load who have not left.
+  std::uint32_t users_present(std::uint16_t population) const;
+  /// What users do after an answer or a failure; before the run, in phase `start`.
+  void set_visits(std::uint16_t population, Visits visits);
+  /// Multiplies the rate of open load, the number of users of closed load.
   void set_load_factor(std::uint16_t population, double factor);
 
   // --- after the run

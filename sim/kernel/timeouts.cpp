@@ -202,22 +202,29 @@ void RequestEngine::take_place(std::uint32_t f, std::uint32_t g) {
   }
 }
 
+void RequestEngine::arm_alone(std::uint32_t f, std::uint8_t level, std::uint8_t attempt,
+                              double time_s) {
+  if (late_free_.empty()) {
+    late_free_.push_back(static_cast<std::uint32_t>(late_.size()));
+    late_.emplace_back();
+  }
+  const std::uint32_t slot = late_free_.back();
+  late_free_.pop_back();
+  const Fiber& x = fibers_[f];
+  const std::uint16_t call = level == kRequestLevel ? std::uint16_t{0} : x.level(level).call;
+  const std::uint64_t order = next_order(Priority::request);
+  late_[slot] = {time_s, order, f, x.generation, call, level, attempt};
+  calendar_.push({time_s, order, event_what(EventKind::late_timer, 0), slot});
+}
+
 /// Timers of the calls that an abandoned call has made itself.
 void RequestEngine::rearm(std::uint32_t f, std::uint8_t from_level) {
   const Fiber& x = fibers_[f];
   const auto set = [&](std::uint8_t k, std::uint32_t timer_class, std::uint8_t attempt) {
     if (timer_class == kNone) return;
-    if (late_free_.empty()) {
-      late_free_.push_back(static_cast<std::uint32_t>(late_.size()));
-      late_.emplace_back();
-    }
-    const std::uint32_t slot = late_free_.back();
-    late_free_.pop_back();
-    const double time_s = std::max(now_s_, x.issue_s + static_cast<double>(x.level(k).start_s) +
-                                               network_.timers[timer_class].timeout_s);
-    const std::uint64_t order = next_order(Priority::request);
-    late_[slot] = {time_s, order, f, x.generation, x.level(k).call, k, attempt};
-    calendar_.push({time_s, order, event_what(EventKind::late_timer, 0), slot});
+    const double time_s = x.issue_s + static_cast<double>(x.level(k).start_s) +
+                          network_.timers[timer_class].timeout_s;
+    arm_alone(f, k, attempt, std::max(now_s_, time_s));
   };
   for (std::uint8_t k = from_level; k < x.depth; ++k) {
     if ((x.level(k).flags & level_flag::timed) == 0) continue;
