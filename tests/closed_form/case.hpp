@@ -1,6 +1,7 @@
 // The case files: a scenario, what theory it is held against, and what that says.
 #pragma once
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ struct Case {
   json::Json expect;
   std::string scenario;
 };
+
+/// For messages of the test framework.
+inline void PrintTo(const Case& one, std::ostream* out) { *out << one.name << ".json"; }
 
 /// All of them, by name. Throws std::runtime_error for a file that is not of this form.
 std::vector<Case> all_cases();
