@@ -100,6 +100,20 @@ TEST(BalancerZoneAware, OffInPanicInSmallClustersAndOnLowerLevels) {
   EXPECT_EQ(zone_shares(balancer, all, 100).size(), 2U);
 }
 
+TEST(BalancerZoneAware, SpillOverToALowerLevelIgnoresZones) {
+  auto all = by_zone({6, 6});
+  all.push_back({.id = 12, .zone = 0, .priority = 1});
+  all.push_back({.id = 13, .zone = 1, .priority = 1});
+  Balancer balancer = zone_aware(all, {1, 1});
+  std::vector<HealthChange> down;
+  for (const std::uint32_t id : {0, 1, 2, 6, 7, 8}) down.push_back({id, Health::unhealthy});
+  balancer.set_health(down, 0.0);
+  EXPECT_THAT(balancer.load().healthy, ElementsAre(70, 30));
+  const auto count = count_picks(balancer, 3000);
+  EXPECT_FALSE(count.contains(9)) << "level 0 keeps callers of zone 0 there";
+  EXPECT_NEAR(count.at(12), count.at(13), 1);
+}
+
 TEST(BalancerLocalityWeighted, SharesFollowWeightsAndHealth) {
   const auto all = by_zone({100, 100});
   Balancer balancer({.locality = LocalityMode::weighted, .locality_weights = {1, 2}});
@@ -202,6 +216,14 @@ TEST(BalancerSlowStart, NotAfterAnEjection) {
   balancer.set_members(equal_members(2), 1.0);
   balancer.set_ejected(0, true, 30.0);
   balancer.set_ejected(0, false, 35.0);
+  EXPECT_THAT(picks_at(balancer, 36.0, 4), ElementsAre(0, 1, 0, 1));
+}
+
+TEST(BalancerSlowStart, NotAfterDegradation) {
+  Balancer balancer({.slow_start = {.window_s = 10.0}});
+  balancer.set_members(equal_members(2), 1.0);
+  balancer.set_health(0, Health::degraded, 30.0);
+  balancer.set_health(0, Health::healthy, 35.0);
   EXPECT_THAT(picks_at(balancer, 36.0, 4), ElementsAre(0, 1, 0, 1));
 }
 

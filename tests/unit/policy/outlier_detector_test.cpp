@@ -227,6 +227,25 @@ TEST(OutlierDetector, EjectionTimeGrowsToItsMaximum) {
   }
 }
 
+TEST(OutlierDetector, TheMultiplierStopsOnePastTheMaximum) {
+  // Base 10 s, maximum 300 s: k stops at 31. After d intervals in service it is 31 - d.
+  const auto next_after = [](int intervals) {
+    OutlierSpec spec = any_share();
+    spec.base_ejection_s = 10.0;
+    OutlierDetector detector = detector_of(2, spec);
+    double now_s = 0.0;
+    for (int k = 1; k <= 40; ++k) {
+      load(detector, 0, 5, Result::error, now_s);
+      while (detector.ejected(0)) detector.tick(now_s += 10.0);
+    }
+    while (intervals-- > 0) detector.tick(now_s += 10.0);
+    load(detector, 0, 5, Result::error, now_s);
+    return detector.ejection_s(0);
+  };
+  EXPECT_DOUBLE_EQ(next_after(2), 300.0);
+  EXPECT_DOUBLE_EQ(next_after(3), 290.0);
+}
+
 TEST(OutlierDetector, MaximumIsAtLeastTheBase) {
   OutlierSpec spec = any_share();
   spec.base_ejection_s = 400.0;
