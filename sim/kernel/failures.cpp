@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cassert>
 #include <tuple>
+#include <utility>
 
 #include "sim/kernel/request_engine.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -76,7 +77,7 @@ void RequestEngine::park(Fiber& x, ReasonId reason) {
   x.reason = reason;
   ++x.wake;
   if (!x.orphan) return;  // the client's timer comes, if there is one, or the parent's
-  for (std::uint8_t k = x.base; k < x.depth; ++k) {
+  for (std::size_t k = x.base + 1U; k < x.depth; ++k) {
     if ((x.level(k).flags & level_flag::timed) != 0) return;
   }
   kill(fibers_.index_of(x));
@@ -106,11 +107,15 @@ bool RequestEngine::fail(std::uint32_t f, ReasonId reason, bool final) {
     const Op& call = call_op(level);
     --x.depth;
     x.state = FiberState::running;
-    x.deadline_s = level.deadline_s;
+    const float known_s = std::exchange(x.deadline_s, level.deadline_s);
     if ((level.flags & level_flag::to_close) != 0) close_level(x, level, reason);
     if (x.depth == x.base && x.orphan) continue;  // the caller is somebody else
     if (x.depth > x.base && gone(x, x.top())) return false;
-    if (call.code == OpCode::guarded && !final && try_again(f, call, reason, now_s_)) return false;
+    if (call.code == OpCode::guarded && !final) {
+      x.deadline_s = known_s;
+      if (try_again(f, call, reason, now_s_)) return false;
+      x.deadline_s = level.deadline_s;
+    }
     final = false;
     if (call.b == kNone) continue;
     if (x.trace != kNone) {
@@ -193,7 +198,8 @@ void RequestEngine::withdraw(std::uint32_t f) {
     return;
   }
   if (x.state == FiberState::at_gate) {
-    gate_of(x)->line.remove(fibers_, f);
+    // Unless it has its place already and is about to go on.
+    if ((x.level(x.depth).flags & level_flag::gated) == 0) gate_of(x)->line.remove(fibers_, f);
     return;
   }
   const bool at_station = x.state == FiberState::queued || x.state == FiberState::at_door ||
@@ -274,6 +280,8 @@ void RequestEngine::station_down(StationId station, Loss how, double now_s) {
     if (x.state == FiberState::free) continue;
     for (std::uint8_t k = x.base; k < x.depth; ++k) {
       if (x.level(k).station != station || x.level(k).generation != dead) continue;
+      // Nobody waits for this level, and what it has called goes on.
+      if (x.orphan && k == x.base && x.depth > k + 1) break;
       detach(f, k, group_of(x.level(k)).reset, false, now_s);
       break;
     }

@@ -169,7 +169,9 @@ inline bool RequestEngine::enter_entry(std::uint32_t f, Fiber& y, const Op& op, 
   const Entry& entry = entries_[level.entry];
   const SiteId from = stations_[level.station].site;
   --x.depth;
-  x.deadline_s = level.deadline_s;
+  x.pc = level.return_pc;
+  // A guarded call keeps its own deadline until it is settled: it may still be tried again.
+  if ((level.flags & level_flag::sent) == 0) x.deadline_s = level.deadline_s;
   const SiteId to = site_of_depth(x);
   if (from != to) {
     bytes_[from * sites_ + to] += entry.response_bytes;
@@ -193,7 +195,6 @@ inline bool RequestEngine::enter_entry(std::uint32_t f, Fiber& y, const Op& op, 
     ++stats.completions;
     stats.response_s.add(x.time_s - x.issue_s - static_cast<double>(level.start_s));
   }
-  x.pc = level.return_pc;
   if (x.depth == x.base) {
     if (x.orphan) [[unlikely]] {
       fibers_.release(f);
@@ -405,6 +406,7 @@ void RequestEngine::issue_as(std::uint64_t id, EndpointId endpoint, double now_s
   x.depth = x.base = x.children = 0;
   x.state = FiberState::running;
   x.orphan = x.branch = x.hedge = false;
+  x.caller = 0;
   x.priority = table.priority;
   x.reason = kNoReason;
   ++requests_;

@@ -31,7 +31,7 @@ enum class OpCode : std::uint8_t {
   parallel,  ///< the `a` ops that follow each begin a branch that ends with `join`; continues at
              ///< `b` when all have joined
   hedge,     ///< the same program at `a`, again every `value` seconds until one of `hops` branches
-             ///< has joined; continues at `b`
+             ///< has joined; continues at `b`, and when all have failed at `timeout` (kNone: fails)
   join,      ///< a branch has ended well
   choose,    ///< one of the targets of table `a` by its probabilities
   jump,      ///< to `a`

@@ -211,6 +211,7 @@ class RequestEngine {
   bool begin_call(std::uint32_t f, const Op& op, std::uint8_t attempt, double now_s);
   bool make_attempt(std::uint32_t f, const Op& op, std::uint8_t attempt, double now_s);
   bool op_settle(std::uint32_t f, const Op& op, double now_s);
+  bool caller_gone(Fiber& x);
   bool refuse(std::uint32_t f, const Op& op, ReasonId reason, double now_s);
   /// An attempt has failed: true when another one follows.
   bool try_again(std::uint32_t f, const Op& op, ReasonId reason, double now_s);
@@ -227,7 +228,7 @@ class RequestEngine {
   void judge(const Level& level, StationId member, ReasonId reason, double now_s);
   double backoff_s(const Fiber& x, const Op& op, const CallPolicy& policy, int retry) const;
   std::uint32_t caller_ordinal(const Fiber& x) const {
-    return x.depth == 0 ? 0 : network_.stations[x.top().station].ordinal;
+    return x.depth == 0 ? x.caller : network_.stations[x.top().station].ordinal;
   }
 
   // Branches.

@@ -1,6 +1,7 @@
 // Building: registries and phases. Running is in clock.cpp.
 #include "sim/kernel/simulation.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <stdexcept>
 #include <utility>
@@ -227,6 +228,32 @@ void Simulation::on_out_of_memory(StationId station, std::function<void()> kille
     at(engine_->now(), [this, dying] { out_of_memory_.at(dying)(); });
   };
 }
+
+void Simulation::on_breaker_changed(std::vector<std::uint32_t> breakers,
+                                    std::function<void()> changed) {
+  watch_of_breaker_.resize(network_.breakers.size(), kNone);
+  for (const std::uint32_t breaker : breakers)
+    watch_of_breaker_.at(breaker) = static_cast<std::uint32_t>(breaker_watches_.size());
+  breaker_watches_.push_back({std::move(changed)});
+  engine_->breaker_changed = [this](std::uint32_t breaker) { breaker_changed(breaker); };
+}
+
+void Simulation::breaker_changed(std::uint32_t breaker) {
+  constexpr double kTellEvery_s = 1.0;
+  if (breaker >= watch_of_breaker_.size() || watch_of_breaker_[breaker] == kNone) return;
+  const std::uint32_t index = watch_of_breaker_[breaker];
+  BreakerWatch& watch = breaker_watches_[index];
+  if (watch.pending) return;
+  watch.pending = true;
+  at(std::max(engine_->now(), watch.next_s), [this, index] {
+    BreakerWatch& told = breaker_watches_[index];
+    told.pending = false;
+    told.next_s = now_s_ + kTellEvery_s;
+    told.changed();
+  });
+}
+
+std::uint32_t Simulation::in_flight() const { return engine_->in_flight(); }
 
 double Simulation::busy_area_s(StationId station) {
   Station& s = network_.stations[station];

@@ -169,6 +169,9 @@ class Simulation {
   void set_members(GroupId group, std::vector<StationId> members);
   /// Called in a control event when the process of one of these stations has run out of memory.
   void on_out_of_memory(StationId station, std::function<void()> killed);
+  /// Called in a control event when one of these circuit breakers has changed its state, at most
+  /// once a second, then for all changes meanwhile.
+  void on_breaker_changed(std::vector<std::uint32_t> breakers, std::function<void()> changed);
   /// Busy server-seconds of a station up to now (for utilisation over a window).
   double busy_area_s(StationId station);
   double queue_length(StationId station) const { return network_.stations[station].queued; }
@@ -199,6 +202,8 @@ class Simulation {
   /// Bytes that requests and answers carried between two sites so far.
   double request_bytes(SiteId from, SiteId to) const;
   double stats_start_s() const { return options_.warmup_s; }
+  /// Fibers of requests, branches and abandoned work that are under way.
+  std::uint32_t in_flight() const;
 
  private:
   friend class RequestModel;
@@ -223,7 +228,16 @@ class Simulation {
   std::map<std::string, Component*> by_id_;
   std::map<std::pair<std::string, std::string>, ReasonId> reasons_;
   std::map<StationId, std::function<void()>> out_of_memory_;
-  std::vector<double> accounted_;  ///< request bytes already charged to links
+  /// Somebody who is told of breakers, at most once a second.
+  struct BreakerWatch {
+    std::function<void()> changed;
+    double next_s = 0.0;
+    bool pending = false;
+  };
+  void breaker_changed(std::uint32_t breaker);
+  std::vector<BreakerWatch> breaker_watches_;
+  std::vector<std::uint32_t> watch_of_breaker_;  ///< kNone: nobody
+  std::vector<double> accounted_;                ///< request bytes already charged to links
   double now_s_ = 0.0;
   EventId latest_load_cause_ = 0;
   struct Control;

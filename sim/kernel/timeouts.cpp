@@ -34,8 +34,10 @@ void RequestEngine::schedule_head(std::uint32_t timer_class) {
 /// A guarded call at `level` that is between attempts, or whose answer has not arrived yet.
 bool RequestEngine::pending_call(const Fiber& x, std::uint8_t level) const {
   if (x.depth != level) return false;
-  return x.state == FiberState::backing_off || x.state == FiberState::at_gate ||
-         (x.state == FiberState::running && ops_[x.pc].code == OpCode::settle);
+  if (x.state == FiberState::backing_off || x.state == FiberState::at_gate) return true;
+  // An answer that a cut network has swallowed is parked there.
+  return (x.state == FiberState::running || x.state == FiberState::parked) &&
+         ops_[x.pc].code == OpCode::settle;
 }
 
 bool RequestEngine::current(const Timer& timer) const {
@@ -44,9 +46,13 @@ bool RequestEngine::current(const Timer& timer) const {
   if (timer.level == kRequestLevel) return !x.orphan;
   if (timer.level < x.base || !(x.depth > timer.level || pending_call(x, timer.level)))
     return false;
+  if (x.orphan && timer.level == x.base) return false;  // whoever set it has left
   const Level& level = x.level(timer.level);
-  return level.call == timer.call &&
-         (timer.attempt == kAnyAttempt || level.attempt == timer.attempt);
+  if (level.call != timer.call) return false;
+  if (timer.attempt == kAnyAttempt) return true;
+  // An attempt is over when its caller backs off.
+  return level.attempt == timer.attempt &&
+         !(x.state == FiberState::backing_off && x.depth == timer.level);
 }
 
 void RequestEngine::timers_due(const Event& event) {
@@ -116,6 +122,7 @@ void RequestEngine::detach(std::uint32_t f, std::uint8_t level, ReasonId reason,
   if (x.depth == level) {
     // Between attempts, or the answer is still on its way.
     withdraw(f);
+    if (caller_gone(x)) return;
     x.time_s = now_s;
     x.state = FiberState::running;
     Level& call = x.level(level);
@@ -135,6 +142,7 @@ void RequestEngine::detach(std::uint32_t f, std::uint8_t level, ReasonId reason,
   if (inactive(x)) {
     if (x.state == FiberState::waiting || x.state == FiberState::at_gate) withdraw(f);
     close_from(x, static_cast<std::uint8_t>(level + 1), reason);
+    if (x.depth > level + 1) x.deadline_s = x.level(level + 1U).deadline_s;
     x.depth = static_cast<std::uint8_t>(level + 1);
     x.state = FiberState::running;
     ++x.wake;
@@ -159,6 +167,7 @@ void RequestEngine::orphan_levels(std::uint32_t f, std::uint8_t level) {
   x.level(level).flags &= static_cast<std::uint8_t>(~level_flag::callees);
   take_place(f, g);
   x.child = kNone;
+  if (x.depth > level + 1) x.deadline_s = x.level(level + 1U).deadline_s;
   x.depth = static_cast<std::uint8_t>(level + 1);
   x.state = FiberState::running;
   ++x.wake;
@@ -177,7 +186,11 @@ void RequestEngine::take_place(std::uint32_t f, std::uint32_t g) {
     return;
   }
   if (y.state == FiberState::at_gate) {
-    gate_of(y)->line.replace(fibers_, f, g);
+    if ((y.level(y.depth).flags & level_flag::gated) != 0) {
+      resume_at(g, y, now_s_);
+    } else {
+      gate_of(y)->line.replace(fibers_, f, g);
+    }
     return;
   }
   if (y.state == FiberState::running || y.state == FiberState::backing_off) {
@@ -226,7 +239,8 @@ void RequestEngine::rearm(std::uint32_t f, std::uint8_t from_level) {
                           network_.timers[timer_class].timeout_s;
     arm_alone(f, k, attempt, std::max(now_s_, time_s));
   };
-  for (std::uint8_t k = from_level; k < x.depth; ++k) {
+  const std::size_t end = x.depth + (pending_call(x, x.depth) ? 1U : 0U);
+  for (auto k = from_level; k < end; ++k) {
     if ((x.level(k).flags & level_flag::timed) == 0) continue;
     const Op& call = call_op(x.level(k));
     if (call.code == OpCode::call) {
