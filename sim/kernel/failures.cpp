@@ -143,6 +143,7 @@ void RequestEngine::close_callee(const Fiber& x, Level& level, bool lost) {
   if ((flags & level_flag::worker) != 0) give_worker_back(station, now_s_);
   if ((flags & level_flag::held) == 0) return;
   StationExtra& extra = *extra_of(station);
+  settle_door(extra, now_s_);
   --extra.held;
   if (extra.shedder)
     extra.shedder->on_end(now_s_ - x.issue_s - static_cast<double>(level.start_s), lost);
@@ -244,8 +245,10 @@ std::vector<std::uint32_t> RequestEngine::empty_lines(Station& s) {
   settle_door(*extra, now_s_);
   for (WaitLine* line : {&extra->line, &extra->door}) {
     while (!line->empty()) waiting.push_back(line->pop(fibers_));
-    line->clear();
   }
+  extra->line.restart(now_s_);
+  extra->door.restart(now_s_);
+  if (extra->shedder) extra->shedder->restart();
   if (extra->shared) {
     while (!extra->sharing.empty())
       waiting.push_back(extra->sharing.pop(fibers_, s.servers, now_s_));

@@ -51,7 +51,8 @@ void RequestEngine::settle_all(double now_s) {
 void RequestEngine::reset_statistics(double now_s) {
   settle_all(now_s);
   for (Station& station : network_.stations) station.busy_area_s = station.queued_area_s = 0.0;
-  for (StationExtra& extra : network_.extras) extra.workers_area_s = extra.door_area_s = 0.0;
+  for (StationExtra& extra : network_.extras)
+    extra.workers_area_s = extra.door_area_s = extra.held_area_s = 0.0;
 }
 
 void RequestEngine::forget_open_requests() {

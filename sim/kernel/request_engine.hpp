@@ -111,6 +111,7 @@ class RequestEngine {
     const double dt = now_s - extra.door_changed_s;
     extra.workers_area_s += dt * extra.workers_busy;
     extra.door_area_s += dt * extra.door.size();
+    extra.held_area_s += dt * extra.held;
     extra.door_changed_s = now_s;
   }
   void settle_all(double now_s);
@@ -197,9 +198,11 @@ class RequestEngine {
   void share_until_next(StationId station, double now_s);
   void shared_done(const Event& event);
   void serve_next(Station& station, double now_s);
-  std::uint32_t next_in(WaitLine& line, StationExtra& extra, double now_s);
+  std::uint32_t next_in(ManagedLine& line, StationExtra& extra, double now_s);
   static bool abandoned(const Fiber& x, double now_s);
-  void join_line(WaitLine& line, StationExtra& extra, std::uint32_t f, double now_s);
+  void join_line(ManagedLine& line, std::uint32_t f, double now_s);
+  static bool admits(Station& station, StationExtra& extra, double now_s);
+  void hold(Level& level, StationExtra& extra, double now_s);
   void drop(std::uint32_t f, StationExtra& extra, ReasonId reason, double now_s);
   bool op_limit(std::uint32_t f, const Op& op, double now_s);
   bool op_enter(std::uint32_t f, const Op& op, double now_s);

@@ -89,6 +89,11 @@ StationExtra& Simulation::station_extra(StationId station) {
   return network_.extras[s.extra];
 }
 
+void Simulation::balance(GroupId group, GroupBalancer balancer) {
+  network_.groups[group].balancer = static_cast<std::uint32_t>(network_.balancers.size());
+  network_.balancers.push_back(std::move(balancer));
+}
+
 ReasonId Simulation::reason(const std::string& component, const std::string& why,
                             FailureClass failure) {
   const auto next = static_cast<ReasonId>(network_.reasons.size());
@@ -221,6 +226,57 @@ void Simulation::restore_host(HostId host) { platform_->set_host_up(host, true);
 void Simulation::set_members(GroupId group, std::vector<StationId> members) {
   network_.groups[group].members = std::move(members);
 }
+
+GroupBalancer& Simulation::balancer_of(GroupId group) {
+  return network_.balancers[network_.groups[group].balancer];
+}
+
+void Simulation::set_balanced_members(GroupId group, std::span<const policy::Member> members) {
+  GroupBalancer& balancer = balancer_of(group);
+  balancer.machine.set_members(members, now_s_);
+  if (!balancer.outliers) return;
+  std::vector<std::uint32_t> hosts;
+  for (const policy::Member& member : members) hosts.push_back(member.id);
+  balancer.outliers->set_hosts(hosts);
+  // Who has left and come back is no longer ejected.
+  for (const std::uint32_t host : hosts)
+    balancer.machine.set_ejected(host, balancer.outliers->ejected(host), now_s_);
+}
+
+void Simulation::set_health(GroupId group, StationId member, policy::Health health) {
+  balancer_of(group).machine.set_health(member, health, now_s_);
+}
+
+void Simulation::check_passed(GroupId group, StationId member) {
+  GroupBalancer& balancer = balancer_of(group);
+  if (balancer.outliers && balancer.outliers->health_check_passed(member, now_s_))
+    balancer.machine.set_ejected(member, false, now_s_);
+}
+
+void Simulation::set_callers(GroupId group, std::span<const std::uint32_t> callers) {
+  balancer_of(group).machine.set_callers(callers, now_s_);
+}
+
+std::span<const policy::OutlierChange> Simulation::tick_outliers(GroupId group) {
+  const std::uint32_t index = network_.groups[group].balancer;
+  GroupBalancer& balancer = network_.balancers[index];
+  const std::uint64_t word =
+      random_bits(stream("balancers", "outliers"), engine_->events(), index, 0);
+  const auto changes = balancer.outliers->tick(now_s_, word);
+  for (const policy::OutlierChange& change : changes)
+    balancer.machine.set_ejected(change.host, change.ejected, now_s_);
+  return changes;
+}
+
+void Simulation::on_ejected(GroupId group, std::function<void(StationId)> ejected) {
+  ejected_[network_.groups[group].balancer] = std::move(ejected);
+  engine_->ejected = [this](std::uint32_t balancer, StationId member) {
+    if (!ejected_.contains(balancer)) return;
+    at(engine_->now(), [this, balancer, member] { ejected_.at(balancer)(member); });
+  };
+}
+
+std::uint32_t Simulation::in_flight() const { return engine_->in_flight(); }
 
 void Simulation::on_out_of_memory(StationId station, std::function<void()> killed) {
   out_of_memory_[station] = std::move(killed);

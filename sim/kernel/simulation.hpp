@@ -20,6 +20,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -117,6 +118,9 @@ class Simulation {
   ServiceId add_service(const std::string& name);
   /// What the station has beyond a plain queue; made at the first call. In phase `declare`.
   StationExtra& station_extra(StationId station);
+  /// The group's members are chosen by a balancer from now on; its calls must be guarded. In phase
+  /// `declare`.
+  void balance(GroupId group, GroupBalancer balancer);
   ReasonId reason(const std::string& component, const std::string& reason,
                   FailureClass failure = FailureClass::error);
   std::uint32_t add_store(const std::string& component);
@@ -167,6 +171,19 @@ class Simulation {
   void lose_host(HostId host);
   void restore_host(HostId host);
   void set_members(GroupId group, std::vector<StationId> members);
+  /// Members of a balanced group with their weights, zones and priorities; ids are stations. Those
+  /// who stay keep their health and counts.
+  void set_balanced_members(GroupId group, std::span<const policy::Member> members);
+  /// What an active health check has found: an ejection ends when a check passes.
+  void set_health(GroupId group, StationId member, policy::Health health);
+  void check_passed(GroupId group, StationId member);
+  /// Callers by zone, for zone-aware routing.
+  void set_callers(GroupId group, std::span<const std::uint32_t> callers);
+  /// The end of an interval of outlier detection: what it changes is in force. The span is valid
+  /// until the next call.
+  std::span<const policy::OutlierChange> tick_outliers(GroupId group);
+  /// Called in a control event when outlier detection has ejected a member between two ticks.
+  void on_ejected(GroupId group, std::function<void(StationId)> ejected);
   /// Called in a control event when the process of one of these stations has run out of memory.
   void on_out_of_memory(StationId station, std::function<void()> killed);
   /// Called in a control event when one of these circuit breakers has changed its state, at most
@@ -175,6 +192,8 @@ class Simulation {
   /// Busy server-seconds of a station up to now (for utilisation over a window).
   double busy_area_s(StationId station);
   double queue_length(StationId station) const { return network_.stations[station].queued; }
+  /// Requests and their abandoned parts that are under way.
+  std::uint32_t in_flight() const;
 
   // --- load
   // ---------------------------------------------------------------------------------------
@@ -209,6 +228,7 @@ class Simulation {
   friend class RequestModel;
   friend class RequestEngine;
   Component* find(const std::string& id) const;
+  GroupBalancer& balancer_of(GroupId group);
   void prepare();
   void account_requests();
   template <class Port>
@@ -238,6 +258,7 @@ class Simulation {
   std::vector<BreakerWatch> breaker_watches_;
   std::vector<std::uint32_t> watch_of_breaker_;  ///< kNone: nobody
   std::vector<double> accounted_;                ///< request bytes already charged to links
+  std::map<std::uint32_t, std::function<void(StationId)>> ejected_;  ///< by balancer
   double now_s_ = 0.0;
   EventId latest_load_cause_ = 0;
   struct Control;

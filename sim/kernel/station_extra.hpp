@@ -20,33 +20,48 @@ enum class Expired : std::uint8_t {
   cancel    ///< stopped at once, in a queue or in service, and so are the calls it has made
 };
 
+/// A line with the policy that decides whom it drops.
+struct ManagedLine : WaitLine {
+  std::optional<policy::CoDel> codel;
+  std::optional<policy::AdaptiveLifo> adaptive;  ///< decides the order, too
+
+  void restart(double now_s) {
+    clear();
+    if (codel) codel->restart();
+    if (adaptive) adaptive->restart(now_s);
+  }
+};
+
 /// Servers compute; workers (threads, connections) are held for a whole request, through its calls.
 struct StationExtra {
   bool shared = false;        ///< processor sharing
   SharedServers sharing;      ///< who computes then
   std::uint32_t version = 0;  ///< of the pending completion under processor sharing
-  WaitLine line;              ///< for a server
+  ManagedLine line;           ///< for a server
   Expired expired = Expired::finish;
 
   std::uint32_t workers = kNone;  ///< kNone: not limited
   std::uint32_t workers_busy = 0;
   std::uint32_t door_limit = kNone;  ///< who may wait for a worker
-  WaitLine door;
+  ManagedLine door;
   double door_changed_s = 0.0;
   double workers_area_s = 0.0;
   double door_area_s = 0.0;
+  double held_area_s = 0.0;
 
-  std::optional<policy::CoDel> codel;            ///< over whichever line is served
-  std::optional<policy::AdaptiveLifo> adaptive;  ///< decides the order of that line
-  std::optional<policy::LoadShedder> shedder;    ///< at the door
-  std::uint64_t dropped = 0;                     ///< expired, shed or dropped from a line
+  /// Asked at the door. It watches the line for a worker, or that for a server where workers are
+  /// not limited.
+  std::optional<policy::LoadShedder> shedder;
+  std::uint64_t dropped = 0;  ///< expired, shed or dropped from a line
 
-  std::uint32_t held = 0;  ///< requests that stand at the door or have a worker
+  std::uint32_t held = 0;  ///< requests between `enter` and `leave`
   double memory_base = 0.0;
   double memory_per_request = 0.0;
   double memory_limit = kNever;  ///< above it the process is killed
   bool dying = false;            ///< its kill is on the way
   std::uint64_t kills = 0;
+
+  bool watched(const ManagedLine& which) const { return (&which == &door) == (workers != kNone); }
 };
 
 }  // namespace rehearse::kernel

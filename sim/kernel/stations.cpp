@@ -18,6 +18,9 @@ bool RequestEngine::compute_extra(std::uint32_t f, const Op& op, double now_s) {
   Station& station = stations_[level.station];
   StationExtra& extra = *extra_of(station);
   if (extra.shared) {
+    const std::uint64_t places = std::uint64_t{station.servers} + station.queue_limit;
+    if (extra.sharing.size() >= places && station.queue_limit != kNone)
+      return fail(f, group_of(level).overflow);
     settle(station, now_s);
     const double work_s = sample(x, op, op.a);
     x.state = FiberState::in_service;
@@ -26,6 +29,7 @@ bool RequestEngine::compute_extra(std::uint32_t f, const Op& op, double now_s) {
       // What the others take from it is booked when it is done.
       tracer_.book(x.trace, TraceRow::of(Owner::service, station.service, Cause::service), work_s);
     }
+    if (extra.shedder && extra.watched(extra.line)) extra.shedder->on_start(now_s, 0.0);
     extra.sharing.add(fibers_, f, work_s, station.servers, now_s);
     share_until_next(level.station, now_s);
     return false;
@@ -33,13 +37,14 @@ bool RequestEngine::compute_extra(std::uint32_t f, const Op& op, double now_s) {
   if (station.busy < station.servers) {
     settle(station, now_s);
     ++station.busy;
+    if (extra.shedder && extra.watched(extra.line)) extra.shedder->on_start(now_s, 0.0);
     start_service(station, f, now_s);
     return false;
   }
   if (station.queued >= station.queue_limit) return fail(f, group_of(level).overflow);
   settle(station, now_s);
   x.state = FiberState::queued;
-  join_line(extra.line, extra, f, now_s);
+  join_line(extra.line, f, now_s);
   ++station.queued;
   return false;
 }
@@ -97,20 +102,20 @@ void RequestEngine::shared_done(const Event& event) {
 
 // --- lines ---------------------------------------------------------------------------------------
 
-std::uint32_t RequestEngine::next_in(WaitLine& line, StationExtra& extra, double now_s) {
+std::uint32_t RequestEngine::next_in(ManagedLine& line, StationExtra& extra, double now_s) {
   while (!line.empty()) {
-    if (extra.adaptive) line.newest_first = extra.adaptive->newest_first(now_s);
+    if (line.adaptive) line.newest_first = line.adaptive->newest_first(now_s);
     const std::uint32_t f = line.pop(fibers_);
     const Fiber& x = fibers_[f];
     const double waited_s = now_s - x.time_s;
-    if (extra.adaptive) extra.adaptive->observe(now_s, line.size());
+    if (line.adaptive) line.adaptive->observe(now_s, line.size());
     if (extra.expired != Expired::finish && abandoned(x, now_s)) {
       drop(f, extra, group_of(x.top()).expired, now_s);
-    } else if ((extra.codel && extra.codel->drop(waited_s, now_s, line.size())) ||
-               (extra.adaptive && waited_s > static_cast<double>(std::bit_cast<float>(x.child)))) {
+    } else if ((line.codel && line.codel->drop(waited_s, now_s, line.size())) ||
+               (line.adaptive && waited_s > static_cast<double>(std::bit_cast<float>(x.child)))) {
       drop(f, extra, group_of(x.top()).shed, now_s);
     } else {
-      if (extra.shedder) extra.shedder->on_start(now_s, waited_s);
+      if (extra.shedder && extra.watched(line)) extra.shedder->on_start(now_s, waited_s);
       return f;
     }
   }
@@ -123,11 +128,11 @@ bool RequestEngine::abandoned(const Fiber& x, double now_s) {
   return hung_up || now_s - x.issue_s >= static_cast<double>(x.deadline_s);
 }
 
-void RequestEngine::join_line(WaitLine& line, StationExtra& extra, std::uint32_t f, double now_s) {
-  if (extra.adaptive) {
-    extra.adaptive->observe(now_s, line.size());
+void RequestEngine::join_line(ManagedLine& line, std::uint32_t f, double now_s) {
+  if (line.adaptive) {
+    line.adaptive->observe(now_s, line.size());
     // A fiber in a line has no branches; their link keeps how long it may wait.
-    const auto patience_s = static_cast<float>(extra.adaptive->timeout_s(now_s));
+    const auto patience_s = static_cast<float>(line.adaptive->timeout_s(now_s));
     fibers_[f].child = std::bit_cast<std::uint32_t>(patience_s);
   }
   line.push(fibers_, f);
@@ -168,6 +173,17 @@ bool RequestEngine::op_limit(std::uint32_t f, const Op& op, double now_s) {
 
 // --- workers -------------------------------------------------------------------------------------
 
+bool RequestEngine::admits(Station& station, StationExtra& extra, double now_s) {
+  if (!extra.shedder) return true;
+  return extra.shedder->admit(now_s, extra.workers == kNone ? station.queued : extra.door.size());
+}
+
+void RequestEngine::hold(Level& level, StationExtra& extra, double now_s) {
+  settle_door(extra, now_s);
+  ++extra.held;
+  level.flags |= level_flag::held;
+}
+
 bool RequestEngine::op_enter(std::uint32_t f, const Op& op, double now_s) {
   Fiber& x = fibers_[f];
   if (!wait_until_now(f, x, now_s)) return false;
@@ -177,12 +193,13 @@ bool RequestEngine::op_enter(std::uint32_t f, const Op& op, double now_s) {
   StationExtra& extra = *extra_of(station);
   const bool again = op.a != 0;
   if (!again) {
-    if (extra.shedder && !extra.shedder->admit(now_s, extra.door.size())) {
+    if (!admits(station, extra, now_s)) {
       ++extra.dropped;
       return fail(f, group_of(level).shed);
     }
-    ++extra.held;
-    level.flags |= level_flag::held;
+    hold(level, extra, now_s);
+    if (extra.workers_busy >= extra.workers && extra.door.size() >= extra.door_limit)
+      return fail(f, group_of(level).overflow);
     const double bytes = extra.memory_base + extra.held * extra.memory_per_request;
     if (bytes > extra.memory_limit && !extra.dying) {
       extra.dying = true;
@@ -194,13 +211,13 @@ bool RequestEngine::op_enter(std::uint32_t f, const Op& op, double now_s) {
     settle_door(extra, now_s);
     ++extra.workers_busy;
     level.flags |= level_flag::worker;
+    if (!again && extra.shedder && extra.watched(extra.door)) extra.shedder->on_start(now_s, 0.0);
     ++x.pc;
     return true;
   }
-  if (!again && extra.door.size() >= extra.door_limit) return fail(f, group_of(level).overflow);
   settle_door(extra, now_s);
   x.state = FiberState::at_door;
-  join_line(extra.door, extra, f, now_s);
+  join_line(extra.door, f, now_s);
   return false;
 }
 

@@ -163,7 +163,8 @@ void RequestEngine::orphan_levels(std::uint32_t f, std::uint8_t level) {
   y.branch = false;
   y.parent = kNone;
   y.trace = kNone;
-  y.level(level).flags &= static_cast<std::uint8_t>(~level_flag::callers);
+  // The timer of that call is the other fiber's, and nothing else would end this one in silence.
+  y.level(level).flags &= static_cast<std::uint8_t>(~(level_flag::callers | level_flag::timed));
   x.level(level).flags &= static_cast<std::uint8_t>(~level_flag::callees);
   take_place(f, g);
   x.child = kNone;

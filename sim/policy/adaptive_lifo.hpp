@@ -23,6 +23,8 @@ class AdaptiveLifo {
  public:
   explicit AdaptiveLifo(const AdaptiveLifoSpec& spec) : spec_(spec) {}
 
+  /// As if the queue had been empty until `now_s`.
+  void restart(double now_s) { last_empty_s_ = now_s; }
   /// To be told the length of the queue before each arrival and after each departure.
   void observe(double now_s, std::int64_t waiting) {
     if (waiting == 0) last_empty_s_ = now_s;

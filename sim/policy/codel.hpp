@@ -29,6 +29,8 @@ class CoDel {
   /// one be taken at once? `waiting` requests are left behind it; with none left the answer is no.
   bool drop(double sojourn_s, double now_s, std::int64_t waiting);
 
+  /// As at the beginning.
+  void restart() { *this = CoDel(spec_); }
   bool dropping() const { return dropping_; }
   /// Drops since dropping began, the base of the control law.
   std::uint32_t count() const { return count_; }

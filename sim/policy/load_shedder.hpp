@@ -86,7 +86,10 @@ class LoadShedder {
   using Kind = std::variant<std::monostate, QueueLengthShedder, LatencyShedder, AimdLimit>;
 
   LoadShedder() = default;
-  explicit LoadShedder(const Kind& kind) : kind_(kind) {}
+  explicit LoadShedder(const Kind& kind) : kind_(kind), at_first_(kind) {}
+
+  /// As at the beginning: what was admitted before is forgotten, and does not end.
+  void restart() { kind_ = at_first_; }
 
   bool admit(double now_s, std::int64_t waiting);
   void on_start(double now_s, double waited_s);
@@ -94,6 +97,7 @@ class LoadShedder {
 
  private:
   Kind kind_;
+  Kind at_first_;
 };
 
 }  // namespace rehearse::policy
