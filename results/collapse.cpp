@@ -119,7 +119,10 @@ std::vector<CollapseCell> empty_cells(const CollapseMap& map) {
     if (protection && map.protection.empty()) break;
     for (const double trigger_s : map.triggers_s) {
       for (const double load : map.loads) {
-        cells.push_back({.load = load, .trigger_s = trigger_s, .protection = protection});
+        auto& cell = cells.emplace_back();
+        cell.load = load;
+        cell.trigger_s = trigger_s;
+        cell.protection = protection;
       }
     }
   }

@@ -146,39 +146,38 @@ Section services(const Summary& summary, const Painter& paint) {
   return section;
 }
 
-// "orders queue 41 %, client network 22 %, rest 37 %", as many parts as fit.
+// "orders queue 41 %, client network 22 %, rest 37 %": as many parts as fit, then the rest if it
+// fits as well.
 std::string parts_of(const Breakdown& breakdown, std::size_t width) {
   std::string text;
-  double shown_s = 0.0;
+  double rest = 100.0;
   for (const auto& row : breakdown.rows) {
     const double share = 100.0 * row.p99_s / breakdown.p99_s;
     const std::string part =
         fmt::format("{}{} {} {:.0f} %", text.empty() ? "" : ", ", row.component, row.cause, share);
-    constexpr std::size_t kRest = 11;  // ", rest 99 %"
-    if (share < 0.5 || (!text.empty() && columns_of(text + part) + kRest > width)) break;
+    if (share < 0.5 || (!text.empty() && columns_of(text + part) > width)) break;
     text += part;
-    shown_s += row.p99_s;
+    rest -= share;
   }
-  const double rest = 100.0 * (1.0 - shown_s / breakdown.p99_s);
-  if (!text.empty() && rest >= 0.5) text += fmt::format(", rest {:.0f} %", rest);
+  const std::string part = fmt::format(", rest {:.0f} %", rest);
+  if (rest >= 0.5 && columns_of(text + part) <= width) text += part;
   return at_most(text, width);
 }
 
 Section tail(const Summary& summary, const Painter& paint) {
   Section section;
   if (summary.endpoints.empty()) return section;
-  section.title = paint(Ink::bold, left("TAIL", 22) + right("p99", 9) + "  where it comes from");
-  section.keep = 2;
-  section.patience = 2;
+  section.title = paint(Ink::bold, left("TAIL", 20) + right("p99", 9) + "  where it comes from");
+  section.keep = 3;
   std::vector<const EndpointSummary*> order;
   for (const auto& endpoint : summary.endpoints) order.push_back(&endpoint);
   std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
     return a->breakdown.p99_s > b->breakdown.p99_s;
   });
   for (const auto* endpoint : order) {
-    section.rows.push_back(left("  " + endpoint->name, 22) +
+    section.rows.push_back(left("  " + endpoint->name, 20) +
                            right(format_duration(endpoint->breakdown.p99_s), 9) + "  " +
-                           parts_of(endpoint->breakdown, 47));
+                           parts_of(endpoint->breakdown, 49));
   }
   return section;
 }
