@@ -15,6 +15,7 @@ void MemoryCache::add_table(Simulation& sim, const std::string& region) {
   table.hit_ratio = node_.number("hit_ratio");
   table.entries = node_.number("entries");
   table.filled = node_.flag("warm") ? table.entries : 0.0;
+  table.name = node_.name();
   tables_[region] = static_cast<std::uint32_t>(sim.network().caches.size());
   sim.network().caches.push_back(table);
 }

@@ -116,6 +116,7 @@ struct CacheTable {
   bool up = true;
   std::uint64_t hits = 0;
   std::uint64_t misses = 0;
+  std::string name;  ///< in results; empty: it stands before every region, on the client's side
 };
 
 /// A DNS name as resolvers see it: the answer of the authority now, and each resolver's cached one.

@@ -319,4 +319,6 @@ double Simulation::busy_area_s(StationId station) {
 
 std::vector<FailureCount> Simulation::failures() const { return engine_->failures(); }
 
+const Tracer& Simulation::traces() const { return engine_->tracer(); }
+
 }  // namespace rehearse::kernel

@@ -40,6 +40,7 @@
 namespace rehearse::kernel {
 
 class RequestEngine;
+class Tracer;
 
 struct RunOptions {
   double duration_s = 0.0;
@@ -218,6 +219,8 @@ class Simulation {
   // --- after the run
   // ------------------------------------------------------------------------------
   std::vector<FailureCount> failures() const;
+  /// Sampled requests and where their time went; rows name services and caches by index.
+  const Tracer& traces() const;
   /// Bytes that requests and answers carried between two sites so far.
   double request_bytes(SiteId from, SiteId to) const;
   double stats_start_s() const { return options_.warmup_s; }

@@ -132,6 +132,11 @@ void RequestEngine::detach(std::uint32_t f, std::uint8_t level, ReasonId reason,
     x.deadline_s = call.deadline_s;
     x.reason = reason;
     if (op.b != kNone) {
+      if (x.trace != kNone) {
+        tracer_.rebook(x.trace, call.mark,
+                       TraceRow::of(TraceRow::Owner::service, entries_[op.a].service, Cause::retry),
+                       now_s - x.issue_s);
+      }
       x.pc = op.b;
       run(f, now_s);
     } else if (fail(f, reason)) {
