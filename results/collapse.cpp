@@ -56,7 +56,7 @@ std::string panel(const CollapseMap& map, const std::string& title, const Collap
   std::size_t width = 0;
   for (const double load : map.loads) width = std::max(width, load_label(load).size());
   width += 2;
-  std::string text = paint(Ink::bold, title) + "\n  " + left("trigger", label) + "\n";
+  std::string text = paint(Ink::bold, title) + "\n  trigger\n";
   for (std::size_t t = map.triggers_s.size(); t-- > 0;) {
     text += "  " + right(format_duration(map.triggers_s[t]), label);
     for (std::size_t l = 0; l < map.loads.size(); ++l) {

@@ -89,15 +89,15 @@ struct PopulationRecord {
 
 struct ServiceRecord {
   std::string name;
-  double utilisation = 0.0;         ///< time-mean of busy servers over servers present
-  double worker_utilisation = 0.0;  ///< the same of workers held; 0 where they are not limited
-  double queue_mean = 0.0;          ///< time-mean of waiting requests
-  double in_system_mean = 0.0;      ///< time-mean of waiting and served
+  double utilisation = 0.0;     ///< time-mean of busy servers over servers present
+  double queue_mean = 0.0;      ///< time-mean of waiting requests
+  double in_system_mean = 0.0;  ///< time-mean of waiting and served
   std::uint64_t arrivals = 0;
   std::uint64_t completions = 0;
   double throughput_rps = 0.0;
   stats::QuantileSketch response_s;
   std::vector<double> batch_means;  ///< of response_s, for closed-form tests; may be empty
+  double worker_utilisation = 0.0;  ///< as `utilisation`, of workers; 0 where they are not limited
 };
 
 /// What a store lost in one disaster.

@@ -103,12 +103,14 @@ template <>
 struct Table<ServiceRecord> {
   static constexpr const char* name = "service";
   static constexpr const char* columns =
-      "name TEXT, utilisation REAL, worker_utilisation REAL, queue_mean REAL, in_system_mean REAL, "
+      "name TEXT, utilisation REAL, queue_mean REAL, in_system_mean REAL, "
       "arrivals INTEGER,"
-      "completions INTEGER, throughput_rps REAL, response_s BLOB, batch_means BLOB";
+      "completions INTEGER, throughput_rps REAL, response_s BLOB, batch_means BLOB,"
+      "worker_utilisation REAL";
   static auto fields(auto& r) {
-    return std::tie(r.name, r.utilisation, r.worker_utilisation, r.queue_mean, r.in_system_mean,
-                    r.arrivals, r.completions, r.throughput_rps, r.response_s, r.batch_means);
+    return std::tie(r.name, r.utilisation, r.queue_mean, r.in_system_mean, r.arrivals,
+                    r.completions, r.throughput_rps, r.response_s, r.batch_means,
+                    r.worker_utilisation);
   }
 };
 
