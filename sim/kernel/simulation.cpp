@@ -309,8 +309,6 @@ void Simulation::breaker_changed(std::uint32_t breaker) {
   });
 }
 
-std::uint32_t Simulation::in_flight() const { return engine_->in_flight(); }
-
 double Simulation::busy_area_s(StationId station) {
   Station& s = network_.stations[station];
   engine_->settle(s, now_s_);

@@ -224,8 +224,6 @@ class Simulation {
   /// Bytes that requests and answers carried between two sites so far.
   double request_bytes(SiteId from, SiteId to) const;
   double stats_start_s() const { return options_.warmup_s; }
-  /// Fibers of requests, branches and abandoned work that are under way.
-  std::uint32_t in_flight() const;
 
  private:
   friend class RequestModel;

@@ -24,17 +24,11 @@ std::vector<Op> hedged(Story& story, Simulation& s, EntryId entry, CallPolicy po
   return ops;
 }
 
-/// A service of two stations, one that takes 0.1 s and one that takes `slow_s`, in turn.
-EntryId add_uneven(Story& story, Simulation& s, double slow_s) {
-  const EntryId web = story.add_service(s, "web", 1000, 0.1);
-  const StationId slow = s.add_station(story.server, s.network().entries[web].service, 1000);
-  s.station_up(slow);
-  // A station's time is its program's; a second entry is the slow way.
-  Network& network = s.network();
-  const auto pc = s.add_program(
+/// Another endpoint of the same service, which takes `slow_s`.
+EntryId add_slow_endpoint(Simulation& s, EntryId web, double slow_s) {
+  Entry entry = s.network().entries[web];
+  entry.pc = s.add_program(
       {op(OpCode::compute, s.add_distribution(Distribution::constant(slow_s))), op(OpCode::reply)});
-  Entry entry = network.entries[web];
-  entry.pc = pc;
   return s.add_entry(entry);
 }
 
@@ -62,7 +56,7 @@ TEST(Hedge, CutsTheTailAndAbandonsTheLoser) {
         s.station_up(second);
         story.stations.push_back(second);
         const GroupId group = s.network().entries[web].group;
-        const EntryId blocker = add_uneven(story, s, 10.0);
+        const EntryId blocker = add_slow_endpoint(s, web, 10.0);
         // The blocker takes the first member, the hedged call the first of {0, 1} again.
         s.set_members(group, {story.stations[0], second});
         story.ask(s, 0.0, {op(OpCode::call, blocker)});
@@ -90,7 +84,7 @@ TEST(Hedge, TheLoserIsCancelledWhereTheServerDoesSo) {
         story.stations.push_back(second);
         for (const StationId station : story.stations)
           s.station_extra(station).expired = Expired::cancel;
-        const EntryId blocker = add_uneven(story, s, 10.0);
+        const EntryId blocker = add_slow_endpoint(s, web, 10.0);
         s.set_members(s.network().entries[web].group, {story.stations[0], second});
         story.ask(s, 0.0, {op(OpCode::call, blocker)});
         story.ask(s, 0.5, {op(OpCode::call, web)});
