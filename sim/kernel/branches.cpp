@@ -151,7 +151,7 @@ void RequestEngine::branch_failed(std::uint32_t f, ReasonId reason, double now_s
   abandon_branches(p);
   x.time_s = std::max(x.time_s, time_s);
   x.state = FiberState::running;
-  if (fail(p, reason)) run(p, now_s);
+  if (fail_here(p, reason)) run(p, now_s);
 }
 
 }  // namespace rehearse::kernel
