@@ -39,6 +39,13 @@ class HopPort {
   virtual double delay_s() const = 0;  ///< one way
 };
 
+/// A message queue that programs publish to.
+class QueuePort {
+ public:
+  virtual ~QueuePort() = default;
+  virtual std::uint32_t queue_table() const = 0;
+};
+
 /// Something that runs pods, some of which can be taken away.
 class PodHost {
  public:

@@ -157,7 +157,7 @@ void RequestEngine::branch_failed(std::uint32_t f, ReasonId reason, double now_s
     x.pc = ops_[x.pc].timeout;
     x.reason = reason;
     run(p, now_s);
-  } else if (fail(p, reason)) {
+  } else if (fail_here(p, reason)) {
     run(p, now_s);
   }
 }

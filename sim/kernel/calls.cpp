@@ -278,7 +278,7 @@ bool RequestEngine::refuse(std::uint32_t f, const Op& op, ReasonId reason, doubl
   if ((level.flags & level_flag::callers) != 0) close_caller(x, level, reason);
   if (try_again(f, op, reason, now_s)) return false;
   x.deadline_s = level.deadline_s;
-  if (op.b == kNone) return fail(f, reason);
+  if (op.b == kNone) return fail_here(f, reason);
   x.reason = reason;
   x.pc = op.b;
   return true;
@@ -364,6 +364,9 @@ void RequestEngine::resumed(std::uint32_t f, double now_s) {
       if (make_attempt(f, op, x.level(x.depth).attempt, now_s)) run(f, now_s);
       return;
     }
+    case FiberState::at_cache:
+      answered(f, now_s);
+      return;
     default:
       return;
   }

@@ -52,7 +52,8 @@ enum class FiberState : std::uint8_t {
   at_door,     ///< for a worker of that station
   at_gate,     ///< for a place in the bulkhead of the call it is about to make
   in_service,  ///< holds a server of that station
-  waiting,     ///< for branches, or for somebody else's cache fetch
+  waiting,     ///< for branches
+  at_cache,    ///< for somebody else's fetch; `next` is its ticket
   backing_off,
   failing,  ///< a failure that takes effect at the fiber's time
   parked    ///< silent: only a timer can end it

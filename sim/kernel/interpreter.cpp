@@ -131,7 +131,7 @@ inline bool RequestEngine::enter_entry(std::uint32_t f, Fiber& y, const Op& op, 
         if (x.trace != kNone && fibers_.deep_enough(x))
           x.level(x.depth).mark = tracer_.mark(x.trace);
         x.reason = group->no_endpoint;
-        if (op.b == kNone) return fail(f, group->no_endpoint);
+        if (op.b == kNone) return fail_here(f, group->no_endpoint);
         x.pc = op.b;
         return true;
       }
@@ -196,7 +196,7 @@ inline bool RequestEngine::enter_entry(std::uint32_t f, Fiber& y, const Op& op, 
     stats.response_s.add(x.time_s - x.issue_s - static_cast<double>(level.start_s));
   }
   if (x.depth == x.base) {
-    if (x.orphan) [[unlikely]] {
+    if (x.orphan && duties_.at(f, x.depth) == nullptr) [[unlikely]] {
       fibers_.release(f);
       return false;
     }
@@ -337,6 +337,28 @@ void RequestEngine::run(std::uint32_t f, double now_s) {
         ++x->pc;
         break;
       }
+      case OpCode::look_up:
+        if (!op_look_up(f, op, now_s)) return;
+        x = &fibers_[f];
+        break;
+      case OpCode::stored:
+        if (!op_stored(f, op, now_s)) return;
+        x = &fibers_[f];
+        break;
+      case OpCode::unfetched:
+        if (!op_unfetched(f, op, now_s)) return;
+        x = &fibers_[f];
+        break;
+      case OpCode::publish:
+        if (!op_publish(f, op, now_s)) return;
+        x = &fibers_[f];
+        break;
+      case OpCode::consumed:
+        op_consumed(f, op, now_s);
+        return;
+      case OpCode::unconsumed:
+        op_unconsumed(f, op, now_s);
+        return;
       case OpCode::resolve:
         op_resolve(*x, op);
         break;
@@ -366,7 +388,7 @@ void RequestEngine::run(std::uint32_t f, double now_s) {
         ++x->pc;
         break;
       case OpCode::fail:
-        if (!fail(f, static_cast<ReasonId>(op.a))) return;
+        if (!fail_here(f, static_cast<ReasonId>(op.a))) return;
         x = &fibers_[f];
         break;
       case OpCode::reply:
@@ -464,6 +486,9 @@ void RequestEngine::handle(const Event& event) {
     }
     case EventKind::shared:
       shared_done(event);
+      return;
+    case EventKind::queue:
+      queue_due(event);
       return;
     case EventKind::control:
       assert(false && "control events belong to the simulation");

@@ -2,7 +2,9 @@
 // orders them. No virtual call, no allocation after warm-up, no string.
 //
 //   interpreter.cpp   the hot path: events, ops, plain stations
-//   journeys.cpp      travel, names, caches
+//   journeys.cpp      travel, names, caches that hit with a probability
+//   caches.cpp        caches by keys
+//   queues.cpp        message queues and their consumers
 //   stations.cpp      stations that are more than a plain queue: workers, disciplines, memory
 //   calls.cpp         guarded calls: bulkheads, deadlines, retries
 //   branches.cpp      parallel and hedged branches
@@ -21,6 +23,7 @@
 #include "sim/core/random.hpp"
 #include "sim/kernel/arrivals.hpp"
 #include "sim/kernel/calendar.hpp"
+#include "sim/kernel/duties.hpp"
 #include "sim/kernel/fiber.hpp"
 #include "sim/kernel/network.hpp"
 #include "sim/kernel/timers.hpp"
@@ -43,6 +46,7 @@ enum class EventKind : std::uint8_t {
   timer,
   late_timer,  ///< a timer with an event of its own
   shared,      ///< a completion under processor sharing
+  queue,       ///< time alone changes a message queue
   control,
   again  ///< a user's next request: of a session, or a retry
 };
@@ -116,6 +120,11 @@ class RequestEngine {
   }
   void settle_all(double now_s);
   void reset_statistics(double now_s);
+
+  /// Something about the queue or its consumers has changed.
+  void wake_queue(std::uint32_t queue, double now_s) {
+    push(now_s, Priority::request, EventKind::queue, 0, queue);
+  }
 
   void open_load(std::uint16_t population, Arrivals arrivals);
   void closed_load(std::uint16_t population);
@@ -209,6 +218,34 @@ class RequestEngine {
   bool op_leave(std::uint32_t f, const Op& op, double now_s);
   void give_worker_back(Station& station, double now_s);
 
+  // Caches by keys.
+  bool op_look_up(std::uint32_t f, const Op& op, double now_s);
+  bool op_stored(std::uint32_t f, const Op& op, double now_s);
+  bool op_unfetched(std::uint32_t f, const Op& op, double now_s);
+  bool wait_at_cache(std::uint32_t f, KeyedTable& table, std::uint32_t key);
+  void refresh(std::uint32_t f, const Op& op, std::uint32_t key);
+  bool end_fetch(std::uint32_t f, const Op& op, bool background);
+  void release_waiters(KeyedTable& table, policy::FetchEnd& end, ReasonId reason, double now_s);
+  void answered(std::uint32_t f, double now_s);
+  void leave_cache(Fiber& x);
+  KeyedTable& keyed_of(const Op& op) { return network_.keyed[network_.caches[op.a].keyed]; }
+
+  // Message queues.
+  bool op_publish(std::uint32_t f, const Op& op, double now_s);
+  void op_consumed(std::uint32_t f, const Op& op, double now_s);
+  void op_unconsumed(std::uint32_t f, const Op& op, double now_s);
+  void queue_due(const Event& event);
+  void serve_queue(std::uint32_t queue, double now_s);
+  void bury(QueueTable& queue, double now_s);
+  void consume(std::uint32_t queue, const policy::Received& message, double now_s);
+
+  // Duties of fibers that come to an end, or lose the levels at which they began them.
+  void give_up(const Duty& duty);
+  void give_up_deeper(std::uint32_t f, std::uint8_t depth);
+  void give_up_until(std::uint32_t f, std::uint8_t depth);
+  void give_up_lost(std::uint32_t f);  ///< those of processes that are no more
+  void give_up_all(std::uint32_t f);
+
   // Guarded calls.
   bool op_guarded(std::uint32_t f, const Op& op, double now_s);
   bool begin_call(std::uint32_t f, const Op& op, std::uint8_t attempt, double now_s);
@@ -248,6 +285,9 @@ class RequestEngine {
   bool gone(Fiber& x, const Level& level);
   /// True: the fiber runs on at a handler. `final`: the innermost call is not tried again.
   bool fail(std::uint32_t f, ReasonId reason, bool final = false);
+  /// A step of the program has failed, not its caller: a fetch it is part of may have an answer.
+  bool fail_here(std::uint32_t f, ReasonId reason) { return caught(f, reason) || fail(f, reason); }
+  bool caught(std::uint32_t f, ReasonId reason);
   void park(Fiber& x, ReasonId reason);
   /// Gives back what the call holds: its place at the station, and what its caller counts.
   void close_level(Fiber& x, Level& level, ReasonId reason);
@@ -348,6 +388,8 @@ class RequestEngine {
   std::vector<ReasonId> site_reason_;  ///< "unreachable", per site
   std::unordered_map<std::uint64_t, std::uint64_t> failures_;
   Tracer tracer_;
+  Duties duties_;
+  policy::Slab<CacheTicket> tickets_;
   friend class Simulation;
 };
 

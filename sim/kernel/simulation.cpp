@@ -108,6 +108,15 @@ std::uint32_t Simulation::add_store(const std::string& component) {
   return static_cast<std::uint32_t>(network_.stores.size() - 1);
 }
 
+std::uint32_t Simulation::add_queue(const std::string& component,
+                                    const policy::MessageQueueSpec& spec) {
+  QueueTable queue{.machine = policy::MessageQueue(spec)};
+  queue.service = add_service(component);
+  queue.refused = reason(component, "queue full", FailureClass::rejected);
+  network_.queues.push_back(std::move(queue));
+  return static_cast<std::uint32_t>(network_.queues.size() - 1);
+}
+
 std::uint32_t Simulation::timer_class(double timeout_s) {
   for (std::size_t i = 0; i < network_.timers.size(); ++i) {
     if (network_.timers[i].timeout_s == timeout_s) return static_cast<std::uint32_t>(i);
@@ -314,6 +323,8 @@ double Simulation::busy_area_s(StationId station) {
   engine_->settle(s, now_s_);
   return s.busy_area_s;
 }
+
+void Simulation::wake_queue(std::uint32_t queue) { engine_->wake_queue(queue, now_s_); }
 
 std::vector<FailureCount> Simulation::failures() const { return engine_->failures(); }
 

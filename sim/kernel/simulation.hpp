@@ -125,6 +125,8 @@ class Simulation {
   ReasonId reason(const std::string& component, const std::string& reason,
                   FailureClass failure = FailureClass::error);
   std::uint32_t add_store(const std::string& component);
+  /// Its statistics are those of the service "queue:name", `component` being that.
+  std::uint32_t add_queue(const std::string& component, const policy::MessageQueueSpec& spec);
   std::uint32_t timer_class(double timeout_s);
   /// Appends ops and returns the address of the first.
   std::uint32_t add_program(const std::vector<Op>& ops);
@@ -192,6 +194,8 @@ class Simulation {
   void on_breaker_changed(std::vector<std::uint32_t> breakers, std::function<void()> changed);
   /// Busy server-seconds of a station up to now (for utilisation over a window).
   double busy_area_s(StationId station);
+  /// Consumers have come, gone, or can be reached again.
+  void wake_queue(std::uint32_t queue);
   double queue_length(StationId station) const { return network_.stations[station].queued; }
   /// Requests and their abandoned parts that are under way.
   std::uint32_t in_flight() const;

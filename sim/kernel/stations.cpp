@@ -158,7 +158,7 @@ bool RequestEngine::op_limit(std::uint32_t f, const Op& op, double now_s) {
   const policy::Admission admission = limit.machine.admit(now_s);
   if (!admission) {
     ++limit.refused;
-    return fail(f, limit.refused_reason);
+    return fail_here(f, limit.refused_reason);
   }
   ++limit.admitted;
   x.time_s = now_s + admission.delay_s;

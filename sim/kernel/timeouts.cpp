@@ -104,7 +104,8 @@ void RequestEngine::expire_request(std::uint32_t f, ReasonId reason, double now_
   if (x.branch) return;
   fail_request(f, reason);
   // What the client itself does ends; what servers do for it is for them to decide.
-  const bool at_client = pending_call(x, 0) || (x.depth == 0 && x.state == FiberState::waiting);
+  const bool waits = x.state == FiberState::waiting || x.state == FiberState::at_cache;
+  const bool at_client = pending_call(x, 0) || (x.depth == 0 && waits);
   if (inactive(x) || at_client) {
     kill(f);
     return;
@@ -139,16 +140,19 @@ void RequestEngine::detach(std::uint32_t f, std::uint8_t level, ReasonId reason,
       }
       x.pc = op.b;
       run(f, now_s);
-    } else if (fail(f, reason)) {
+    } else if (fail_here(f, reason)) {
       run(f, now_s);
     }
     return;
   }
   if (inactive(x)) {
-    if (x.state == FiberState::waiting || x.state == FiberState::at_gate) withdraw(f);
+    const bool waits = x.state == FiberState::waiting || x.state == FiberState::at_gate ||
+                       x.state == FiberState::at_cache;
+    if (waits) withdraw(f);
     close_from(x, static_cast<std::uint8_t>(level + 1), reason);
     if (x.depth > level + 1) x.deadline_s = x.level(level + 1U).deadline_s;
     x.depth = static_cast<std::uint8_t>(level + 1);
+    give_up_deeper(f, x.depth);
     x.state = FiberState::running;
     ++x.wake;
   } else {
@@ -172,6 +176,7 @@ void RequestEngine::orphan_levels(std::uint32_t f, std::uint8_t level) {
   y.level(level).flags &= static_cast<std::uint8_t>(~(level_flag::callers | level_flag::timed));
   x.level(level).flags &= static_cast<std::uint8_t>(~level_flag::callees);
   take_place(f, g);
+  duties_.move_deeper(f, g, level);
   x.child = kNone;
   if (x.depth > level + 1) x.deadline_s = x.level(level + 1U).deadline_s;
   x.depth = static_cast<std::uint8_t>(level + 1);
@@ -197,6 +202,13 @@ void RequestEngine::take_place(std::uint32_t f, std::uint32_t g) {
     } else {
       gate_of(y)->line.replace(fibers_, f, g);
     }
+    return;
+  }
+  if (y.state == FiberState::at_cache) {
+    CacheTicket& ticket = tickets_[y.next];
+    ticket.fiber = g;
+    if (ticket.outcome != CacheTicket::Outcome::waiting)
+      resume_at(g, y, std::max(now_s_, y.time_s));
     return;
   }
   if (y.state == FiberState::running || y.state == FiberState::backing_off) {
