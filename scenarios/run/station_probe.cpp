@@ -40,6 +40,9 @@ void StationProbe::finish(Simulation& sim) {
     ServiceAreas& service = areas_[station.service];
     service.busy_s += station.busy_area_s + station.busy * since_s;
     service.queued_s += station.queued_area_s + station.queued * since_s;
+    if (station.extra == kernel::kNone) continue;
+    const kernel::StationExtra& extra = sim.network().extras[station.extra];
+    service.held_s += extra.held_area_s + extra.held * (sim.now() - extra.door_changed_s);
   }
 }
 

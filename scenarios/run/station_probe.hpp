@@ -9,11 +9,13 @@
 
 namespace rehearse::run {
 
-/// Areas of one service: integrals over time of busy servers, waiting requests and servers present.
+/// Areas of one service: integrals over time of busy servers, waiting requests, servers present and
+/// requests held.
 struct ServiceAreas {
   double busy_s = 0.0;
   double queued_s = 0.0;
   double present_s = 0.0;
+  double held_s = 0.0;  ///< requests between `enter` and `leave`; 0 where programs have neither
 };
 
 /// Busy and waiting come exactly from the stations' own areas, which the kernel resets when warm-up
