@@ -16,15 +16,24 @@ namespace {
 class Lowering {
  public:
   Lowering(kernel::Simulation& sim, const config::Scenario& scenario, const std::string& region,
-           std::uint32_t base)
-      : sim_(sim), scenario_(scenario), region_(region), base_(base) {}
+           std::uint32_t base, bool release)
+      : sim_(sim), scenario_(scenario), region_(region), base_(base), release_(release) {}
 
   void steps(const std::vector<Node>& steps) {
-    for (const Node& step : steps) one(step);
+    for (const Node& step : steps) {
+      const bool away = release_ && calls(step.kind());
+      if (away) ops_[emit(OpCode::leave)].a = 1;
+      one(step);
+      if (away) ops_[emit(OpCode::enter)].a = 1;
+    }
   }
   std::vector<Op> take() { return std::move(ops_); }
 
  private:
+  static bool calls(const std::string& kind) {
+    return kind != "compute" && kind != "choose" && kind != "cache";
+  }
+
   void one(const Node& step) {
     const std::string& kind = step.kind();
     if (kind == "compute") {
@@ -145,6 +154,7 @@ class Lowering {
   const config::Scenario& scenario_;
   const std::string& region_;
   std::uint32_t base_;
+  bool release_;
   std::vector<Op> ops_;
 };
 
@@ -157,16 +167,20 @@ void build(const config::Scenario& scenario, kernel::Simulation&,
 
 std::vector<Op> lower_steps(kernel::Simulation& sim, const config::Scenario& scenario,
                             const std::vector<Node>& steps, const std::string& region,
-                            std::uint32_t base) {
-  Lowering lowering(sim, scenario, region, base);
+                            std::uint32_t base, bool release_during_calls) {
+  Lowering lowering(sim, scenario, region, base, release_during_calls);
   lowering.steps(steps);
   return lowering.take();
 }
 
 std::uint32_t add_steps(kernel::Simulation& sim, const config::Scenario& scenario,
-                        const std::vector<Node>& steps, const std::string& region) {
-  const auto base = static_cast<std::uint32_t>(sim.network().ops.size());
-  std::vector<Op> ops = lower_steps(sim, scenario, steps, region, base);
+                        const std::vector<Node>& steps, const std::string& region, Door door) {
+  const auto base = static_cast<std::uint32_t>(sim.network().ops.size()) + (door.enter ? 1U : 0U);
+  std::vector<Op> ops = lower_steps(sim, scenario, steps, region, base, door.release);
+  if (door.enter) {
+    ops.insert(ops.begin(), op_of(OpCode::enter));
+    ops.push_back(op_of(OpCode::leave));
+  }
   Op reply;
   reply.draw = static_cast<std::uint16_t>(ops.size());
   ops.push_back(reply);

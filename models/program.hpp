@@ -48,16 +48,24 @@ std::optional<std::string> endpoint_problem(const config::Scenario& scenario,
 void check_steps(const config::Scenario& scenario, const std::vector<config::Node>& steps,
                  std::vector<Diagnostic>& problems);
 
+/// What a program does around its steps and calls.
+struct Door {
+  bool enter = false;    ///< takes a worker of its station and gives it back before the answer
+  bool release = false;  ///< and gives it back while it calls
+};
+
 /// The steps as operations for callers in `region` (empty: no regions), without a final reply.
 /// Addresses are absolute for a program that starts at `base`. In phase `lower` only; adds
 /// distributions, timer classes and choice tables to the network.
 std::vector<kernel::Op> lower_steps(kernel::Simulation& sim, const config::Scenario& scenario,
                                     const std::vector<config::Node>& steps,
-                                    const std::string& region, std::uint32_t base);
+                                    const std::string& region, std::uint32_t base,
+                                    bool release_during_calls = false);
 
 /// Adds the steps, ended by a reply, to the network's programs; returns the address.
 std::uint32_t add_steps(kernel::Simulation& sim, const config::Scenario& scenario,
-                        const std::vector<config::Node>& steps, const std::string& region);
+                        const std::vector<config::Node>& steps, const std::string& region,
+                        Door door = {});
 
 /// Ids of every service, store, cache and queue that a request of this endpoint can touch, its own service
 /// included; sorted: "cache:sessions", "database:orders", "service:checkout".

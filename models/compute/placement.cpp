@@ -32,11 +32,14 @@ void Placement::add_stations(Simulation& sim, kernel::ServiceId service) {
   for (Pod& pod : pods_) {
     pod.station = sim.add_station(anywhere, service, spec_.servers);
     sim.network().stations[pod.station].queue_limit = spec_.queue_limit;
+    fit_station(sim, pod.station, spec_.station);
   }
 }
 
 void Placement::start(Simulation& sim) {
   startup_key_ = sim.stream(id(), "startup");
+  for (int slot = 0; spec_.station.memory && slot < static_cast<int>(pods_.size()); ++slot)
+    sim.on_out_of_memory(pods_[slot].station, [this, &sim, slot] { out_of_memory(sim, slot); });
   for (int slot = 0; slot < wanted_; ++slot) {
     Pod& pod = pods_[slot];
     pod.node = cluster_.bind(ref(slot));
@@ -93,11 +96,17 @@ bool Placement::healthy(const Simulation& sim, kernel::SiteId from) const {
   });
 }
 
-void Placement::refresh(Simulation& sim) {
-  std::vector<kernel::StationId> members;
+std::vector<kernel::StationId> Placement::endpoints() const {
+  std::vector<kernel::StationId> stations;
   for (const Pod& pod : pods_)
-    if (pod.endpoint) members.push_back(pod.station);
+    if (pod.endpoint) stations.push_back(pod.station);
+  return stations;
+}
+
+void Placement::refresh(Simulation& sim) {
+  const std::vector<kernel::StationId> members = endpoints();
   for (const kernel::GroupId group : groups_) sim.set_members(group, members);
+  if (changed_) changed_(sim);
 }
 
 void Placement::drop_endpoint(Simulation& sim, int slot) {

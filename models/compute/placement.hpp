@@ -9,6 +9,7 @@
 #include "models/compute/cluster.hpp"
 #include "models/compute/hpa_core.hpp"
 #include "models/compute/start_batch.hpp"
+#include "models/compute/station_spec.hpp"
 #include "models/ports.hpp"
 
 namespace rehearse::models {
@@ -26,6 +27,7 @@ struct PodSpec {
   double scheduling_s = 0.0;
   double propagation_s = 0.0;
   double grace_s = 0.0;
+  StationSpec station;
 };
 
 enum class PodPhase {
@@ -79,6 +81,10 @@ class Placement : public kernel::Component,
 
   void add_stations(kernel::Simulation& sim, kernel::ServiceId service);
   kernel::GroupId group() const { return groups_.front(); }
+  /// Stations that callers know as ready, in the order of the pods.
+  std::vector<kernel::StationId> endpoints() const;
+  /// Called whenever they change.
+  void watch(std::function<void(kernel::Simulation&)> changed) { changed_ = std::move(changed); }
   void feed(kernel::GroupId shadow) { groups_.push_back(shadow); }
   Cluster& cluster() { return cluster_; }
   const Cluster& cluster() const { return cluster_; }
@@ -151,6 +157,7 @@ class Placement : public kernel::Component,
   void crash(kernel::Simulation& sim, int slot, kernel::Loss how,
              const std::shared_ptr<StartBatch>& batch);
   void run_again(kernel::Simulation& sim, int slot);
+  void out_of_memory(kernel::Simulation& sim, int slot);
 
   PodSpec spec_;
   Cluster& cluster_;
@@ -159,6 +166,7 @@ class Placement : public kernel::Component,
   std::vector<Pod> pods_;
   std::vector<kernel::GroupId> groups_;
   StreamKey startup_key_;
+  std::function<void(kernel::Simulation&)> changed_;
 };
 
 }  // namespace rehearse::models

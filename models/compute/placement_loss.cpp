@@ -35,6 +35,19 @@ void Placement::lose_pods(Simulation& sim, int count, Loss how, EventId cause) {
   for (const int slot : hit) crash(sim, slot, how, batch);
 }
 
+void Placement::out_of_memory(Simulation& sim, int slot) {
+  const Pod& pod = pods_[slot];
+  if (pod.phase != PodPhase::ready) {
+    // What still finishes its work is not started again.
+    sim.station_down(pod.station, Loss::crash);
+    return;
+  }
+  kernel::Notice kill{.component = id(), .kind = "out-of-memory", .step = ""};
+  if (sim.latest_load_cause() != 0) kill.causes = {sim.latest_load_cause()};
+  const EventId cause = sim.notice(kill);
+  crash(sim, slot, Loss::crash, std::make_shared<StartBatch>(id(), ends(), cause, 1));
+}
+
 void Placement::crash(Simulation& sim, int slot, Loss how,
                       const std::shared_ptr<StartBatch>& batch) {
   Pod& pod = pods_[slot];

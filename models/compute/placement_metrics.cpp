@@ -59,6 +59,9 @@ void Placement::observe(Simulation& sim) {
   sim.sample(id(), "ready", "pods", ready_replicas());
   sim.sample(id(), "utilisation", "ratio", servers_s > 0.0 ? busy_s / servers_s : 0.0);
   sim.sample(id(), "queue", "requests", queue);
+  std::vector<kernel::StationId> stations;
+  for (const Pod& pod : pods_) stations.push_back(pod.station);
+  observe_stations(sim, id(), spec_.station, stations);
 }
 
 }  // namespace rehearse::models

@@ -10,8 +10,13 @@ namespace rehearse::models {
 using kernel::EntryId;
 using kernel::Simulation;
 
-Service::Service(const config::Scenario& scenario, const config::Node& node)
-    : Component("service:" + node.name()), scenario_(scenario), node_(node) {}
+Service::Service(const config::Scenario& scenario, const config::Node& node, Door door,
+                 std::optional<BalancingSpec> balancing)
+    : Component("service:" + node.name()),
+      scenario_(scenario),
+      node_(node),
+      door_(door),
+      balancing_(std::move(balancing)) {}
 
 void Service::add_placement(const std::string& region, Placement* placement) {
   placements_.emplace_back(region, placement);
@@ -29,6 +34,35 @@ void Service::chain_fallbacks(Simulation& sim) const {
       sim.network().groups[last].fallback = shadow;
       last = shadow;
     }
+  }
+}
+
+void Service::balance(Simulation& sim) {
+  for (const auto& [region, placement] : placements_) {
+    balanced_.push_back(std::make_unique<BalancedGroup>(placement->id(), *balancing_));
+    balanced_.back()->declare(sim, placement->group());
+    placement->watch([this](Simulation& s) { set_members(s); });
+  }
+}
+
+void Service::start(Simulation& sim) {
+  for (const auto& group : balanced_) group->start(sim);
+}
+
+/// To callers of one region its own pods come first, then the others in the order of the fallbacks.
+void Service::set_members(Simulation& sim) {
+  for (std::size_t own = 0; own < placements_.size(); ++own) {
+    std::vector<BalancedGroup::Candidate> candidates;
+    std::uint8_t priority = 0;
+    const auto add = [&](const Placement& placement) {
+      for (const kernel::StationId station : placement.endpoints())
+        candidates.push_back({.station = station, .priority = priority});
+      ++priority;
+    };
+    add(*placements_[own].second);
+    for (std::size_t other = 0; other < placements_.size(); ++other)
+      if (other != own) add(*placements_[other].second);
+    balanced_[own]->set_members(sim, candidates);
   }
 }
 
@@ -53,6 +87,7 @@ void Service::declare(Simulation& sim) {
   const kernel::ServiceId service = sim.add_service(node_.name());
   for (const auto& [region, placement] : placements_) placement->add_stations(sim, service);
   chain_fallbacks(sim);
+  if (balancing_) balance(sim);
   const double proxies_s = node_.number("proxy_delay");
   std::vector<std::string> callers = {""};
   for (const auto& [region, node] : scenario_.root().child("deployment").map("regions"))
@@ -75,7 +110,7 @@ void Service::lower(Simulation& sim) {
   const auto endpoints = node_.map("endpoints");
   for (const auto& [name, endpoint] : endpoints) {
     for (const auto& [region, placement] : placements_) {
-      const std::uint32_t pc = add_steps(sim, scenario_, endpoint.list("steps"), region);
+      const std::uint32_t pc = add_steps(sim, scenario_, endpoint.list("steps"), region, door_);
       for (const auto& [key, entry] : entries_)
         if (key.first == name && sim.network().entries[entry].group == placement->group())
           sim.network().entries[entry].pc = pc;

@@ -61,7 +61,8 @@ void read_model(const Node& node, const Simulation& sim, PodSpec& spec, Problems
                                         node.text("model"))));
 }
 
-PodSpec pod_spec(const Node& node, const Simulation& sim, Problems& problems) {
+PodSpec pod_spec(const Node& node, const StationSpec& station, const Simulation& sim,
+                 Problems& problems) {
   PodSpec spec;
   spec.service = node.name();
   spec.servers = static_cast<std::uint32_t>(node.integer("concurrency"));
@@ -74,6 +75,7 @@ PodSpec pod_spec(const Node& node, const Simulation& sim, Problems& problems) {
   spec.propagation_s = node.number("endpoint_propagation");
   spec.grace_s = node.number("termination_grace");
   read_model(node, sim, spec, problems);
+  spec.station = station;
   return spec;
 }
 
@@ -135,11 +137,11 @@ void check_fit(const Node& node, const Cluster& cluster, double cpu, Problems& p
 }
 
 void build_placement(const Scenario& scenario, const Node& node, const std::string& region,
-                     const Node& placement, Service& service, Requested& requested, Simulation& sim,
-                     Problems& problems) {
+                     const Node& placement, const StationSpec& station, Service& service,
+                     Requested& requested, Simulation& sim, Problems& problems) {
   Cluster* cluster = find_cluster(scenario, region, placement, sim, problems);
   if (cluster == nullptr) return;
-  const PodSpec spec = pod_spec(node, sim, problems);
+  const PodSpec spec = pod_spec(node, station, sim, problems);
   const Count count = pod_count(placement, problems);
   check_fit(node, *cluster, spec.cpu, problems);
   double& cores = requested[cluster->id()];
@@ -159,9 +161,10 @@ void build_placement(const Scenario& scenario, const Node& node, const std::stri
     build_autoscaler(placement.child("autoscaler"), pods, sim, problems);
 }
 
-void build_placed(const Scenario& scenario, const Node& node, Requested& requested, Simulation& sim,
-                  Problems& problems) {
-  auto& service = static_cast<Service&>(sim.add(std::make_unique<Service>(scenario, node)));
+void build_placed(const Scenario& scenario, const Node& node, const StationSpec& station,
+                  Requested& requested, Simulation& sim, Problems& problems) {
+  auto& service = static_cast<Service&>(sim.add(
+      std::make_unique<Service>(scenario, node, station.around(), balancing_spec(node, problems))));
   std::vector<std::string> regions;
   for (const auto& [name, region] : scenario.root().child("deployment").map("regions"))
     regions.push_back(name);
@@ -172,7 +175,7 @@ void build_placed(const Scenario& scenario, const Node& node, Requested& request
                                                 config::suggestion(region, regions))));
       continue;
     }
-    build_placement(scenario, node, region, placement, service, requested, sim, problems);
+    build_placement(scenario, node, region, placement, station, service, requested, sim, problems);
   }
 }
 
@@ -186,10 +189,12 @@ void build(const Scenario& scenario, Simulation& sim, Problems& problems) {
   for (const auto& [name, node] : scenario.root().child("deployment").map("services")) {
     const bool bare = node.map("placement").empty();
     check_endpoints(node, bare, problems);
+    const StationSpec station = station_spec(node, problems);
     if (bare)
-      sim.add(std::make_unique<BareService>(scenario, node));
+      sim.add(
+          std::make_unique<BareService>(scenario, node, station, balancing_spec(node, problems)));
     else
-      build_placed(scenario, node, requested, sim, problems);
+      build_placed(scenario, node, station, requested, sim, problems);
   }
 }
 

@@ -1,6 +1,9 @@
 // Kinds of family "service" and what stands inside one.
 #include "models/compute/service_kinds.hpp"
 
+#include "models/compute/load_balancing.hpp"
+#include "models/compute/station_spec.hpp"
+
 namespace rehearse::models {
 namespace {
 
@@ -97,12 +100,12 @@ Kind service_kind() {
       .family = "service",
       .doc =
           "A service: endpoints, and pods that serve them. A pod is a station of `concurrency` "
-          "servers with one queue, first come, first served; callers take the ready pods of "
+          "servers with one queue; callers take the ready pods of "
           "their region in turn, and while there are none, those of the next region. "
           "With `placement`, pods start (scheduling, node, image, model, start-up), crash "
           "(restarted after 10, 20, 40, 80, 160, 300 s) and fall silent with their node. "
           "Without, `replicas` stations stand outside all geography and no network lies between "
-          "them: a queueing network. Not modelled: memory, CPU throttling, rolling updates; a "
+          "them: a queueing network. Not modelled: CPU throttling, rolling updates; a "
           "call that was served by another region goes on with the routes of its first.",
       .fields = {{.name = "endpoints",
                   .type = config::map_of(config::object("endpoint")),
@@ -131,13 +134,18 @@ Kind service_kind() {
                   {"utilisation", "ratio", "Busy servers over servers of ready pods."},
                   {"queue", "requests", "Requests waiting in all pods."}},
       .component = true};
+  for (Field& field : station_fields()) kind.fields.push_back(std::move(field));
+  for (Field& field : load_balancing_fields()) kind.fields.push_back(std::move(field));
   for (Field& field : pod_fields()) kind.fields.push_back(std::move(field));
+  for (config::Metric& metric : station_metrics()) kind.metrics.push_back(std::move(metric));
   return kind;
 }
 
 }  // namespace
 
 void describe_services(config::Catalogue& catalogue) {
+  describe_stations(catalogue);
+  describe_load_balancing(catalogue);
   catalogue.add(endpoint_kind());
   catalogue.add(placement_kind());
   catalogue.add(service_kind());

@@ -138,7 +138,8 @@ void collect_services(const Simulation& sim, const StationProbe& probe, RunRecor
       service.worker_utilisation = areas.workers_held_s / areas.workers_present_s;
     if (span_s > 0) {
       service.queue_mean = areas.queued_s / span_s;
-      service.in_system_mean = (areas.queued_s + areas.busy_s) / span_s;
+      service.in_system_mean =
+          (areas.held_s > 0.0 ? areas.held_s : areas.queued_s + areas.busy_s) / span_s;
       service.throughput_rps = static_cast<double>(stats.completions) / span_s;
     }
     record.services.push_back(std::move(service));

@@ -42,6 +42,7 @@ void StationProbe::finish(Simulation& sim) {
     service.queued_s += station.queued_area_s + station.queued * since_s;
     if (station.extra == kernel::kNone) continue;
     const kernel::StationExtra& extra = sim.network().extras[station.extra];
+    service.held_s += extra.held_area_s + extra.held * (sim.now() - extra.door_changed_s);
     if (extra.workers == kernel::kNone) continue;
     service.workers_held_s +=
         extra.workers_area_s + extra.workers_busy * (sim.now() - extra.door_changed_s);

@@ -9,12 +9,13 @@
 
 namespace rehearse::run {
 
-/// Areas of one service: integrals over time of busy servers, waiting requests and servers present,
-/// and of workers held and present where they are limited.
+/// Areas of one service: integrals over time of busy servers, waiting requests, servers present,
+/// requests held, and of workers held and present where they are limited.
 struct ServiceAreas {
   double busy_s = 0.0;
   double queued_s = 0.0;
   double present_s = 0.0;
+  double held_s = 0.0;  ///< requests between `enter` and `leave`; 0 where programs have neither
   double workers_held_s = 0.0;
   double workers_present_s = 0.0;
 };
