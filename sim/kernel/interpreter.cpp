@@ -9,16 +9,6 @@ namespace rehearse::kernel {
 
 using Owner = TraceRow::Owner;
 
-bool RequestEngine::advance(double horizon_s) {
-  while (!calendar_.empty()) {
-    const Event& top = calendar_.top();
-    if (!(top.time_s < horizon_s)) return true;
-    if (event_kind(top) == EventKind::control) return false;
-    handle(calendar_.pop());
-  }
-  return true;
-}
-
 [[gnu::always_inline]] inline bool RequestEngine::op_compute(std::uint32_t f, Fiber& x,
                                                              const Op& op, double now_s) {
   if (!wait_until_now(f, x, now_s)) return false;
@@ -53,17 +43,17 @@ bool RequestEngine::advance(double horizon_s) {
   return false;
 }
 
-[[gnu::always_inline]] inline void RequestEngine::service_done(std::uint32_t f, Fiber& x,
+[[gnu::always_inline]] inline bool RequestEngine::service_done(std::uint32_t f, Fiber& x,
                                                                double now_s) {
   const Level& level = x.top();
   Station& station = stations_[level.station];
   if (station.generation != level.generation) [[unlikely]] {
     gone(x, level);
-    return;
+    return false;
   }
   if (station.extra != kNone) [[unlikely]] {
     done_extra(f, now_s);
-    return;
+    return false;
   }
   settle(station, now_s);
   if (station.head == kNone) {
@@ -77,17 +67,13 @@ bool RequestEngine::advance(double horizon_s) {
   }
   x.state = FiberState::running;
   ++x.pc;
-  run(f, now_s);
+  return true;
 }
 
-inline bool RequestEngine::enter_entry(std::uint32_t f, Fiber& y, const Op& op, const Group& group,
-                                       StationId member, std::uint8_t attempt, std::uint8_t flags) {
-  Fiber* deep = &y;
-  if (!fibers_.deep_enough(y)) [[unlikely]] {
-    fibers_.deepen();
-    deep = &fibers_[f];
-  }
-  Fiber& x = *deep;
+[[gnu::always_inline]] inline bool RequestEngine::enter_deep(Fiber& x, const Op& op,
+                                                             const Group& group, StationId member,
+                                                             std::uint8_t attempt,
+                                                             std::uint8_t flags) {
   const Entry& entry = entries_[op.a];
   const Station& station = stations_[member];
   const SiteId from = site_of_depth(x);
@@ -124,36 +110,60 @@ inline bool RequestEngine::enter_entry(std::uint32_t f, Fiber& y, const Op& op, 
   return true;
 }
 
-[[gnu::always_inline]] inline bool RequestEngine::op_call(std::uint32_t f, Fiber& x, const Op& op) {
-  Group* group = &network_.groups[entries_[op.a].group];
-  while (group->members.empty()) [[unlikely]] {
-      if (group->fallback == kNone) {
-        if (x.trace != kNone && fibers_.deep_enough(x))
-          x.level(x.depth).mark = tracer_.mark(x.trace);
-        x.reason = group->no_endpoint;
-        if (op.b == kNone) return fail_here(f, group->no_endpoint);
-        x.pc = op.b;
-        return true;
-      }
-      group = &network_.groups[group->fallback];
-    }
+bool RequestEngine::enter_entry(std::uint32_t f, Fiber& y, const Op& op, const Group& group,
+                                StationId member, std::uint8_t attempt, std::uint8_t flags) {
+  Fiber* x = &y;
+  if (!fibers_.deep_enough(y)) [[unlikely]] {
+    fibers_.deepen();
+    x = &fibers_[f];
+  }
+  return enter_deep(*x, op, group, member, attempt, flags);
+}
+
+[[gnu::noinline, gnu::cold]] Group* RequestEngine::fall_back(Group* group) const {
+  while (group->members.empty() && group->fallback != kNone) {
+    group = &network_.groups[group->fallback];
+  }
+  return group->members.empty() ? nullptr : group;
+}
+
+bool RequestEngine::no_endpoint(std::uint32_t f, const Op& op) {
+  Fiber& x = fibers_[f];
+  const Group* group = &network_.groups[entries_[op.a].group];
+  while (group->fallback != kNone) group = &network_.groups[group->fallback];
+  if (x.trace != kNone && fibers_.deep_enough(x)) x.level(x.depth).mark = tracer_.mark(x.trace);
+  x.reason = group->no_endpoint;
+  if (op.b == kNone) return fail_here(f, group->no_endpoint);
+  x.pc = op.b;
+  return true;
+}
+
+[[gnu::always_inline]] inline bool RequestEngine::op_call(std::uint32_t f, Fiber& y, const Op& op) {
+  Group* group = groups_ + entries_[op.a].group;
+  if (group->members.empty()) [[unlikely]] {
+    group = fall_back(group);
+    if (group == nullptr) return no_endpoint(f, op);
+  }
+  Fiber* deep = &y;
+  if (!fibers_.deep_enough(y)) [[unlikely]] {
+    fibers_.deepen();
+    deep = &fibers_[f];
+  }
+  Fiber& x = *deep;
   if (group->next >= group->members.size()) group->next = 0;
   const StationId member = group->members[group->next++];
-  if (!fibers_.deep_enough(x)) [[unlikely]] {
-    fibers_.deepen();
-    return op_call(f, fibers_[f], op);
-  }
   Level& level = x.level(x.depth);
   level.call = ++x.calls;
   level.deadline_s = x.deadline_s;
   if (x.trace != kNone) [[unlikely]] {
     level.mark = tracer_.mark(x.trace);
   }
-  if (op.timeout == kNone) return enter_entry(f, x, op, *group, member, 0, 0);
-  const double from_s = x.time_s;
-  const std::uint8_t depth = x.depth;
-  arm(op.timeout, f, depth, kAnyAttempt, from_s);
-  return enter_entry(f, x, op, *group, member, 0, level_flag::timed);
+  std::uint8_t flags = 0;
+  if (op.timeout != kNone) {
+    arm(op.timeout, f, x.depth, kAnyAttempt, x.time_s);
+    flags = level_flag::timed;
+  }
+  return enter_deep(x, op, *group, member, 0, flags);
 }
 
 [[gnu::always_inline]] inline bool RequestEngine::op_reply(std::uint32_t f, Fiber& x) {
@@ -236,7 +246,7 @@ inline bool RequestEngine::enter_entry(std::uint32_t f, Fiber& y, const Op& op, 
   fibers_.release(f);
 }
 
-void RequestEngine::run(std::uint32_t f, double now_s) {
+[[gnu::always_inline]] inline void RequestEngine::run_on(std::uint32_t f, double now_s) {
   Fiber* x = &fibers_[f];
   for (;;) {
     const Op& op = ops_[x->pc];
@@ -398,19 +408,11 @@ void RequestEngine::run(std::uint32_t f, double now_s) {
   }
 }
 
-void RequestEngine::issue(std::uint16_t population, double now_s) {
-  PopulationTable& pop = network_.populations[population];
-  const std::uint64_t id = (static_cast<std::uint64_t>(population) << 40) |
-                           ((pop.next_request++ << pop.step_bits) & kNumberMask);
-  std::size_t choice = 0;
-  if (pop.mix_endpoint.size() > 1) {
-    const double u = to_uniform(random_bits(mix_key_, id, mix_draw::kEndpoint, 0));
-    while (choice + 1 < pop.mix_cumulative.size() && u >= pop.mix_cumulative[choice]) ++choice;
-  }
-  issue_as(id, pop.mix_endpoint[choice], now_s);
-}
+void RequestEngine::run(std::uint32_t f, double now_s) { run_on(f, now_s); }
 
-void RequestEngine::issue_as(std::uint64_t id, EndpointId endpoint, double now_s) {
+[[gnu::always_inline]] inline std::uint32_t RequestEngine::begin_as(std::uint64_t id,
+                                                                    EndpointId endpoint,
+                                                                    double now_s) {
   EndpointTable& table = network_.endpoints[endpoint];
   PopulationTable& pop = network_.populations[table.population];
   const std::uint32_t f = fibers_.allocate();
@@ -441,32 +443,62 @@ void RequestEngine::issue_as(std::uint64_t id, EndpointId endpoint, double now_s
   if (now_s >= warmup_s_ && tracer_.wanted(endpoint, id)) [[unlikely]] {
     x.trace = tracer_.begin();
   }
-  run(f, now_s);
+  return f;
 }
 
-void RequestEngine::handle(const Event& event) {
+[[gnu::always_inline]] inline std::uint32_t RequestEngine::begin(std::uint16_t population,
+                                                                 double now_s) {
+  PopulationTable& pop = network_.populations[population];
+  const std::uint64_t id = (static_cast<std::uint64_t>(population) << 40) |
+                           ((pop.next_request++ << pop.step_bits) & kNumberMask);
+  std::size_t choice = 0;
+  if (pop.mix_endpoint.size() > 1) {
+    const double u = to_uniform(random_bits(mix_key_, id, mix_draw::kEndpoint, 0));
+    while (choice + 1 < pop.mix_cumulative.size() && u >= pop.mix_cumulative[choice]) ++choice;
+  }
+  return begin_as(id, pop.mix_endpoint[choice], now_s);
+}
+
+void RequestEngine::issue(std::uint16_t population, double now_s) {
+  run(begin(population, now_s), now_s);
+}
+
+void RequestEngine::issue_as(std::uint64_t id, EndpointId endpoint, double now_s) {
+  run(begin_as(id, endpoint, now_s), now_s);
+}
+
+[[gnu::always_inline]] inline std::uint32_t RequestEngine::arrive(std::uint16_t population,
+                                                                  double now_s) {
+  Load& load = loads_[population];
+  const std::uint32_t batch = load.arrivals.batch();
+  const double next_s = load.arrivals.next();
+  if (next_s < kNever) push(next_s, Priority::request, EventKind::arrival, load.guard, population);
+  for (std::uint32_t i = 1; i < batch; ++i) issue(population, now_s);
+  return begin(population, now_s);
+}
+
+[[gnu::always_inline]] inline void RequestEngine::step(const Event& event) {
   ++events_;
   trajectory_.add(event.time_s, (static_cast<std::uint64_t>(event.what) << 32) | event.who);
   const double now_s = event.time_s;
   now_s_ = now_s;
+  std::uint32_t f = event.who;
   switch (event_kind(event)) {
     case EventKind::resume: {
       Fiber& x = fibers_[event.who];
       if (!guard_matches(event, x.wake)) return;
       if (x.state == FiberState::in_service) {
-        service_done(event.who, x, now_s);
-      } else if (x.state == FiberState::running) {
-        run(event.who, now_s);
-      } else {
+        if (!service_done(event.who, x, now_s)) return;
+      } else if (x.state != FiberState::running) [[unlikely]] {
         resumed(event.who, now_s);
+        return;
       }
-      return;
+      break;
     }
     case EventKind::arrival:
-      if (guard_matches(event, loads_[event.who].guard)) {
-        arrive(static_cast<std::uint16_t>(event.who), now_s);
-      }
-      return;
+      if (!guard_matches(event, loads_[event.who].guard)) return;
+      f = arrive(static_cast<std::uint16_t>(event.who), now_s);
+      break;
     case EventKind::user:
       if (user_stays(static_cast<std::uint16_t>(event.who))) {
         issue(static_cast<std::uint16_t>(event.who), now_s);
@@ -494,6 +526,19 @@ void RequestEngine::handle(const Event& event) {
       assert(false && "control events belong to the simulation");
       return;
   }
+  run_on(f, now_s);
+}
+
+void RequestEngine::handle(const Event& event) { step(event); }
+
+bool RequestEngine::advance(double horizon_s) {
+  while (!calendar_.empty()) {
+    const Event& top = calendar_.top();
+    if (!(top.time_s < horizon_s)) return true;
+    if (event_kind(top) == EventKind::control) return false;
+    step(calendar_.pop());
+  }
+  return true;
 }
 
 }  // namespace rehearse::kernel

@@ -39,6 +39,7 @@ void RequestEngine::bind() {
   ops_ = network_.ops.data();
   stations_ = network_.stations.data();
   entries_ = network_.entries.data();
+  groups_ = network_.groups.data();
   services_ = network_.services.data();
   distributions_ = network_.distributions.data();
 }

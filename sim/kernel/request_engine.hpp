@@ -164,7 +164,15 @@ class RequestEngine {
   // Load: request_load.cpp.
   struct Load;
   Load& load_of(std::uint16_t population);
-  void arrive(std::uint16_t population, double now_s);
+  std::uint32_t arrive(std::uint16_t population, double now_s);
+  std::uint32_t begin(std::uint16_t population, double now_s);
+  std::uint32_t begin_as(std::uint64_t id, EndpointId endpoint, double now_s);
+  void step(const Event& event);
+  void run_on(std::uint32_t f, double now_s);
+  bool enter_deep(Fiber& x, const Op& op, const Group& group, StationId member,
+                  std::uint8_t attempt, std::uint8_t flags);
+  Group* fall_back(Group* group) const;
+  bool no_endpoint(std::uint32_t f, const Op& op);
   void issue_as(std::uint64_t id, EndpointId endpoint, double now_s);
   bool user_stays(std::uint16_t population);
   bool retry(const Fiber& x, double time_s, const Visits& visits);
@@ -194,7 +202,7 @@ class RequestEngine {
   void resume_at(std::uint32_t f, Fiber& x, double time_s) {
     push(time_s, Priority::request, EventKind::resume, ++x.wake, f);
   }
-  void service_done(std::uint32_t f, Fiber& x, double now_s);
+  bool service_done(std::uint32_t f, Fiber& x, double now_s);
   double sample(const Fiber& x, const Op& op, DistId distribution);
   bool enter_entry(std::uint32_t f, Fiber& x, const Op& op, const Group& group, StationId member,
                    std::uint8_t attempt, std::uint8_t flags);
@@ -342,6 +350,7 @@ class RequestEngine {
   const Op* ops_ = nullptr;
   Station* stations_ = nullptr;
   const Entry* entries_ = nullptr;
+  Group* groups_ = nullptr;
   ServiceStats* services_ = nullptr;
   const Distribution* distributions_ = nullptr;
   double now_s_ = 0.0;

@@ -24,14 +24,6 @@ void RequestEngine::open_load(std::uint16_t population, Arrivals arrivals) {
     push(first_s, Priority::request, EventKind::arrival, load.guard, population);
 }
 
-void RequestEngine::arrive(std::uint16_t population, double now_s) {
-  Load& load = loads_[population];
-  const std::uint32_t batch = load.arrivals.batch();
-  const double next_s = load.arrivals.next();
-  if (next_s < kNever) push(next_s, Priority::request, EventKind::arrival, load.guard, population);
-  for (std::uint32_t i = 0; i < batch; ++i) issue(population, now_s);
-}
-
 void RequestEngine::set_load_factor(std::uint16_t population, double factor, double now_s) {
   Load& load = loads_.at(population);
   if (!load.open) {
