@@ -39,6 +39,13 @@ class HopPort {
   virtual double delay_s() const = 0;  ///< one way
 };
 
+/// A message queue that programs publish to.
+class QueuePort {
+ public:
+  virtual ~QueuePort() = default;
+  virtual std::uint32_t queue_table() const = 0;
+};
+
 /// Something that runs pods, some of which can be taken away.
 class PodHost {
  public:
@@ -83,6 +90,37 @@ class UplinkPort {
   virtual ~UplinkPort() = default;
   virtual void cut_uplink(kernel::Simulation& sim, kernel::EventId cause) = 0;
   virtual void repair_uplink(kernel::Simulation& sim, kernel::EventId cause) = 0;
+};
+
+/// A call as a program makes it: what its policy must know.
+struct CallSite {
+  std::string caller;          ///< component id of the calling service or population
+  std::uint32_t callers = 1;   ///< stations of the calling service
+  kernel::GroupId callee = 0;  ///< the group that is called
+  double timeout_s = std::numeric_limits<double>::infinity();  ///< the call's own; finite: it holds
+};
+
+/// What a caller does besides calling; see kind `call_policy`.
+class CallPolicyPort {
+ public:
+  virtual ~CallPolicyPort() = default;
+  /// Hedging, if attempts > 1: another attempt every `delay_s` until one is answered.
+  struct Hedge {
+    std::uint8_t attempts = 1;
+    double delay_s = 0.0;
+  };
+  virtual Hedge hedge() const = 0;
+  /// A new row of Network::policies for this call; calls of the same caller to the same callee
+  /// share what counts and limits them. In phase `lower`.
+  virtual std::uint32_t add_row(kernel::Simulation& sim, const CallSite& call) = 0;
+};
+
+/// A rate limit that programs pass.
+class RateLimitPort {
+ public:
+  virtual ~RateLimitPort() = default;
+  /// Row of Network::limits for programs in `region`, made at the first call. In phase `lower`.
+  virtual std::uint32_t limit_row(kernel::Simulation& sim, const std::string& region) = 0;
 };
 
 /// Load that a fault can multiply.

@@ -1,5 +1,6 @@
 #include "models/program.hpp"
 
+#include "models/ports.hpp"
 #include "models/program_check.hpp"
 #include "models/program_kinds.hpp"
 
@@ -45,6 +46,8 @@ class Lowering {
       choose(step);
     } else if (kind == "cache") {
       cache(step);
+    } else if (kind == "publish") {
+      publish(step);
     } else {
       const auto& store = sim_.port<kernel::RequestTarget>(store_id(scenario_, step));
       call(step, store.entry(kind, region_));
@@ -120,13 +123,31 @@ class Lowering {
   void cache(const Node& step) {
     const std::string& name = step.text("cache");
     const auto table = sim_.port<kernel::CachePort>("cache:" + name).cache_table(region_);
-    const std::size_t lookup = emit(OpCode::cache);
+    const bool keyed = sim_.network().caches[table].keyed != kernel::kNone;
+    const std::size_t lookup = emit(keyed ? OpCode::look_up : OpCode::cache);
     ops_[lookup].a = table;
     ops_[lookup].hops = 1;
     ops_[lookup].value = scenario_.find("cache", name).number("latency");
     steps(step.list("on_miss"));
-    ops_[emit(OpCode::fill)].a = table;
+    const std::size_t fill = emit(keyed ? OpCode::stored : OpCode::fill);
+    ops_[fill].a = table;
+    if (keyed) {
+      ops_[lookup].timeout = here();
+      const std::size_t failed = emit(OpCode::unfetched);
+      ops_[failed].a = table;
+      ops_[failed].b = ops_[fill].b = here();
+    }
     ops_[lookup].b = here();
+  }
+
+  /// A tolerated refusal goes on behind it.
+  void publish(const Node& step) {
+    const std::string& name = step.text("queue");
+    const std::size_t at = emit(OpCode::publish);
+    ops_[at].a = sim_.port<QueuePort>("queue:" + name).queue_table();
+    ops_[at].hops = 1;
+    ops_[at].value = scenario_.find("queue", name).number("latency");
+    if (step.flag("optional")) ops_[at].b = here();
   }
 
   kernel::Simulation& sim_;

@@ -18,7 +18,7 @@ std::vector<std::pair<std::string, Node>> services(const Scenario& scenario) {
   return scenario.root().child("deployment").map("services");
 }
 
-/// Calls `visit(reference, step)` for every call and `touch(id)` for every store and cache.
+/// Calls `visit(reference, step)` for every call and `touch(id)` for every store, cache and queue.
 template <class Visit, class Touch>
 void walk(const Scenario& scenario, const std::vector<Node>& steps, const Visit& visit,
           const Touch& touch) {
@@ -34,6 +34,8 @@ void walk(const Scenario& scenario, const std::vector<Node>& steps, const Visit&
     } else if (kind == "cache") {
       touch("cache:" + step.text("cache"));
       walk(scenario, step.list("on_miss"), visit, touch);
+    } else if (kind == "publish") {
+      touch("queue:" + step.text("queue"));
     } else if (kind != "compute") {
       touch(store_id(scenario, step));
     }

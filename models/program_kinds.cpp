@@ -105,19 +105,39 @@ Kind alternative_kind() {
 }
 
 Kind cache_step_kind() {
-  return {.name = "cache",
+  return {
+      .name = "cache",
+      .family = "step",
+      .doc =
+          "Looks an entry up; on a miss takes the steps of `on_miss` and then puts the entry "
+          "in. A failure of these steps fails the request and puts nothing in; a cache by keys may "
+          "serve a stale entry instead. A cache by keys must not be looked up again by what "
+          "fetches its own entry.",
+      .fields = {{.name = "cache",
+                  .type = config::reference("cache"),
+                  .doc = "Which cache.",
+                  .required = true},
+                 {.name = "on_miss",
+                  .type = config::list_of(config::tagged("step")),
+                  .doc = "How the entry is fetched.",
+                  .fallback = config::Json::array()}}};
+}
+
+Kind publish_kind() {
+  return {.name = "publish",
           .family = "step",
           .doc =
-              "Looks an entry up; on a miss takes the steps of `on_miss` and then puts the entry "
-              "in. A failure of these steps fails the request and puts nothing in.",
-          .fields = {{.name = "cache",
-                      .type = config::reference("cache"),
-                      .doc = "Which cache.",
+              "Publishes a message to a queue; goes on when the queue has stored it, not when it "
+              "is processed. A queue that refuses it fails the request.",
+          .fields = {{.name = "queue",
+                      .type = config::reference("queue"),
+                      .doc = "Which queue.",
                       .required = true},
-                     {.name = "on_miss",
-                      .type = config::list_of(config::tagged("step")),
-                      .doc = "How the entry is fetched.",
-                      .fallback = config::Json::array()}}};
+                     {.name = "optional",
+                      .type = config::boolean(),
+                      .doc = "A refusal is tolerated: the program goes on behind this step.",
+                      .fallback = false}},
+          .shorthand = "queue"};
 }
 
 }  // namespace
@@ -129,6 +149,7 @@ void describe_steps(config::Catalogue& catalogue) {
   catalogue.add(choose_kind());
   catalogue.add(alternative_kind());
   catalogue.add(cache_step_kind());
+  catalogue.add(publish_kind());
   catalogue.add(access_kind("read", "data_store", "Reads from a data store."));
   catalogue.add(access_kind("write", "data_store",
                             "Writes to a data store; goes on when the write is acknowledged."));

@@ -10,6 +10,7 @@
 #include "models/faults/fault.hpp"
 #include "models/global/dns.hpp"
 #include "models/global/front.hpp"
+#include "models/messaging/message_queue.hpp"
 #include "models/module.hpp"
 #include "models/objectives.hpp"
 #include "models/program.hpp"
@@ -41,6 +42,7 @@ const std::vector<Module>& modules() {
       // What serves.
       cluster_module(),
       cache_module(),
+      message_queue_module(),
       service_module(),
       program_module(),
       // Who asks, and what breaks.

@@ -11,7 +11,7 @@
 namespace rehearse::results {
 namespace {
 
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;
 constexpr std::int64_t kApplication = 0x52484552;
 constexpr int kKeys = 3;  // run, parent, row
 
@@ -36,8 +36,8 @@ void create_format(Database& database) {
   database.execute(fmt::format("PRAGMA user_version = {}", kFormat));
   database.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT)");
   create_tables<RunRecord, Objective, DisasterRecord, TimelineEvent, FailureReason, EndpointRecord,
-                EndpointRecord::Failures, PopulationRecord, ServiceRecord, StoreRecord, LossRecord,
-                SeriesRecord, UsageRecord>(database);
+                EndpointRecord::Failures, Breakdown::Row, PopulationRecord, ServiceRecord,
+                StoreRecord, LossRecord, SeriesRecord, UsageRecord>(database);
 }
 
 template <typename Value>
@@ -104,6 +104,7 @@ void insert_record(Database& database, int run, const RunRecord& record) {
   insert(database, run, 0, record.endpoints);
   for (std::size_t i = 0; i < record.endpoints.size(); ++i) {
     insert(database, run, i, record.endpoints[i].failures);
+    insert(database, run, i, record.endpoints[i].breakdown.rows);
   }
   insert(database, run, 0, record.populations);
   insert(database, run, 0, record.services);
@@ -123,6 +124,7 @@ void select_lists(Database& database, int run, RunRecord& record) {
   record.endpoints = select<EndpointRecord>(database, run);
   for (std::size_t i = 0; i < record.endpoints.size(); ++i) {
     record.endpoints[i].failures = select<EndpointRecord::Failures>(database, run, i);
+    record.endpoints[i].breakdown.rows = select<Breakdown::Row>(database, run, i);
   }
   record.populations = select<PopulationRecord>(database, run);
   record.services = select<ServiceRecord>(database, run);
@@ -139,10 +141,10 @@ void check_format(Database& database, const std::string& path) {
     throw StoreError(path, "not a result file");
   }
   const auto format = database.number("PRAGMA user_version");
-  if (format <= kFormat) return;
-  throw StoreError(path, fmt::format("written by a newer version of the program (format {}, this "
-                                     "one reads up to {})",
-                                     format, kFormat));
+  if (format == kFormat) return;
+  throw StoreError(path, fmt::format("written by {} version of the program (format {}, this one "
+                                     "reads {})",
+                                     format > kFormat ? "a newer" : "an older", format, kFormat));
 }
 
 // Makes room at `path`, which may hold an older result but nothing else.

@@ -1,17 +1,18 @@
 // Result files: the records of a run's replications, its scenario and the program that played it,
 // in one SQLite database that any SQLite tool can read.
 //
-// Format 1 (`PRAGMA user_version`; `PRAGMA application_id` is 0x52484552, "RHER"):
+// Format 2 (`PRAGMA user_version`; `PRAGMA application_id` is 0x52484552, "RHER"):
 //
 //   meta (key, value)          program_version, scenario_json
 //   replication                one row each: scenario, seed, times, recovery rules, engine counters
-//   objective, disaster, event, reason, endpoint, failure, population, service, store, loss,
-//   series, usage              the lists of RunRecord, with its members as columns
+//   objective, disaster, event, reason, endpoint, failure, breakdown, population, service, store,
+//   loss, series, usage        the lists of RunRecord, with its members as columns
 //
 // Every table but meta begins with (run, parent, row): the index of the replication in the file,
-// the row of the endpoint (failure) or store (loss) it belongs to or 0, and the place in its list.
-// Columns are in results/tables.hpp. Lists of numbers are little-endian blobs, lists of names JSON
-// arrays, sketches the blobs of QuantileSketch::serialize, 64-bit fingerprints signed integers.
+// the row of the endpoint (failure, breakdown) or store (loss) it belongs to or 0, and the place in
+// its list. Columns are in results/tables.hpp. Lists of numbers are little-endian blobs, lists of
+// names JSON arrays, sketches the blobs of QuantileSketch::serialize, 64-bit fingerprints signed
+// integers.
 #pragma once
 
 #include <memory>
@@ -58,7 +59,7 @@ class ResultWriter {
 };
 
 /// Reads everything back, equal in every bit. Throws StoreError for a file that is missing, is not
-/// a result file, is damaged, or was written by a newer version of the program.
+/// a result file, is damaged, or was written in another format.
 StoredResult read_results(const std::string& path);
 
 }  // namespace rehearse::results

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "results/breakdown.hpp"
+
 namespace rehearse::results {
 namespace {
 
@@ -51,9 +53,17 @@ void add_services(Summary& summary, const RunRecord& record, double share) {
   for (const auto& service : record.services) {
     auto& sum = named(summary.services, service.name);
     sum.utilisation += share * service.utilisation;
+    sum.worker_utilisation += share * service.worker_utilisation;
     sum.queue_mean += share * service.queue_mean;
     sum.throughput_rps += share * service.throughput_rps;
     sum.response_s.merge(service.response_s);
+  }
+}
+
+void add_breakdowns(Summary& summary, const RunRecord& record) {
+  for (const auto& endpoint : record.endpoints) {
+    if (endpoint.breakdown.samples == 0) continue;
+    add(endpoint.breakdown, named(summary.endpoints, endpoint.name).breakdown);
   }
 }
 
@@ -95,6 +105,19 @@ const DisasterSummary* Summary::worst_disaster() const {
   return disasters.empty() ? nullptr : &disasters[worst];
 }
 
+Bottleneck Summary::bottleneck() const {
+  Bottleneck first;
+  const auto consider = [&](const std::string& name, const char* resource, double utilisation) {
+    if (utilisation <= first.utilisation) return;
+    first = {name, resource, utilisation, 1.0 / utilisation};
+  };
+  for (const auto& service : services) {
+    consider(service.name, "servers", service.utilisation);
+    consider(service.name, "workers", service.worker_utilisation);
+  }
+  return first;
+}
+
 Summary summarise(std::vector<RunRecord> records) {
   assert(!records.empty());
   std::sort(records.begin(), records.end(),
@@ -111,6 +134,7 @@ Summary summarise(std::vector<RunRecord> records) {
     add_recoveries(summary, recoveries.back(), record.replication);
     add_populations(summary, record, share);
     add_services(summary, record, share);
+    add_breakdowns(summary, record);
   }
   for (std::size_t i = 1; i < summary.disasters.size(); ++i) {
     if (worse(summary.disasters[i].recovery, summary.disasters[summary.worst].recovery)) {

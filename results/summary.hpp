@@ -33,9 +33,29 @@ struct PopulationSummary {
 struct ServiceSummary {
   std::string name;
   double utilisation = 0.0;
+  double worker_utilisation = 0.0;
   double queue_mean = 0.0;
   double throughput_rps = 0.0;
   stats::QuantileSketch response_s;
+};
+
+/// Merged over replications, each weighted by its samples.
+struct EndpointSummary {
+  std::string name;
+  Breakdown breakdown;
+};
+
+/// The resource that saturates first when load grows: the busiest one after warm-up, of the servers
+/// and the limited workers of every service and store. Limits: all endpoints are taken to grow
+/// alike; of a service that scales by itself the pods present count, so its autoscaler may move the
+/// limit; workers are held through calls, so the time that one is held grows with load and they
+/// run out earlier than said; places in bulkheads and connection pools are not looked at; the mean
+/// includes outages.
+struct Bottleneck {
+  std::string component;     ///< empty: nothing was busy at all
+  std::string resource;      ///< "servers" or "workers"
+  double utilisation = 0.0;  ///< 0..1
+  double headroom = 0.0;     ///< times the present load at which it saturates: 1 / utilisation
 };
 
 struct EngineSummary {
@@ -58,10 +78,12 @@ struct Summary {
   std::size_t worst = 0;                   ///< index of the worst disaster, where there is one
   std::vector<PopulationSummary> populations;
   std::vector<ServiceSummary> services;
+  std::vector<EndpointSummary> endpoints;  ///< those that answered anything
   Cost cost;
   EngineSummary engine;
 
   const DisasterSummary* worst_disaster() const;
+  Bottleneck bottleneck() const;
 };
 
 /// Summarises replications of one scenario, in any order; at least one.

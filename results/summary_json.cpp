@@ -110,6 +110,33 @@ Json services(const Summary& summary) {
   return json;
 }
 
+Json breakdown(const Summary& summary) {
+  Json json = Json::object();
+  for (const auto& endpoint : summary.endpoints) {
+    const Breakdown& breakdown = endpoint.breakdown;
+    Json rows = Json::array();
+    for (const auto& row : breakdown.rows) {
+      rows.push_back({{"component", row.component},
+                      {"cause", row.cause},
+                      {"mean_s", number(row.mean_s)},
+                      {"p99_s", number(row.p99_s)}});
+    }
+    json[endpoint.name] = {{"samples", breakdown.samples},
+                           {"mean_s", number(breakdown.mean_s)},
+                           {"p99_s", number(breakdown.p99_s)},
+                           {"rows", std::move(rows)}};
+  }
+  return json;
+}
+
+Json to_json(const Bottleneck& bottleneck) {
+  if (bottleneck.component.empty()) return nullptr;
+  return {{"component", bottleneck.component},
+          {"resource", bottleneck.resource},
+          {"utilisation", number(bottleneck.utilisation)},
+          {"headroom", number(bottleneck.headroom)}};
+}
+
 Json to_json(const Cost& cost) {
   Json items = Json::object();
   for (const auto& item : cost.items) {
@@ -144,13 +171,19 @@ nlohmann::ordered_json to_json(const Summary& summary) {
   Json disasters = Json::object();
   for (const auto& d : summary.disasters) disasters[d.recovery.disaster] = to_json(d);
   const DisasterSummary* worst = summary.worst_disaster();
-  return {
-      {"scenario", summary.scenario},         {"seed", summary.seed},
-      {"replications", summary.replications}, {"verdict", to_string(summary.verdict)},
-      {"objectives", std::move(objectives)},  {"recovery", worst ? to_json(*worst) : Json(nullptr)},
-      {"disasters", std::move(disasters)},    {"populations", populations(summary)},
-      {"services", services(summary)},        {"cost", to_json(summary.cost)},
-      {"engine", to_json(summary.engine)}};
+  return {{"scenario", summary.scenario},
+          {"seed", summary.seed},
+          {"replications", summary.replications},
+          {"verdict", to_string(summary.verdict)},
+          {"objectives", std::move(objectives)},
+          {"recovery", worst ? to_json(*worst) : Json(nullptr)},
+          {"disasters", std::move(disasters)},
+          {"populations", populations(summary)},
+          {"services", services(summary)},
+          {"breakdown", breakdown(summary)},
+          {"bottleneck", to_json(summary.bottleneck())},
+          {"cost", to_json(summary.cost)},
+          {"engine", to_json(summary.engine)}};
 }
 
 }  // namespace rehearse::results

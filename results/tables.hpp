@@ -67,9 +67,11 @@ template <>
 struct Table<EndpointRecord> {
   static constexpr const char* name = "endpoint";
   static constexpr const char* columns =
-      "name TEXT, services TEXT, latency_objective_s REAL, issued BLOB, good BLOB, failed BLOB";
+      "name TEXT, services TEXT, latency_objective_s REAL, issued BLOB, good BLOB, failed BLOB,"
+      "samples INTEGER, mean_s REAL, p99_s REAL";
   static auto fields(auto& r) {
-    return std::tie(r.name, r.services, r.latency_objective_s, r.issued, r.good, r.failed);
+    return std::tie(r.name, r.services, r.latency_objective_s, r.issued, r.good, r.failed,
+                    r.breakdown.samples, r.breakdown.mean_s, r.breakdown.p99_s);
   }
 };
 
@@ -78,6 +80,13 @@ struct Table<EndpointRecord::Failures> {
   static constexpr const char* name = "failure";
   static constexpr const char* columns = "window INTEGER, reason INTEGER, count INTEGER";
   static auto fields(auto& r) { return std::tie(r.window, r.reason, r.count); }
+};
+
+template <>
+struct Table<Breakdown::Row> {
+  static constexpr const char* name = "breakdown";
+  static constexpr const char* columns = "component TEXT, cause TEXT, mean_s REAL, p99_s REAL";
+  static auto fields(auto& r) { return std::tie(r.component, r.cause, r.mean_s, r.p99_s); }
 };
 
 template <>
@@ -94,11 +103,14 @@ template <>
 struct Table<ServiceRecord> {
   static constexpr const char* name = "service";
   static constexpr const char* columns =
-      "name TEXT, utilisation REAL, queue_mean REAL, in_system_mean REAL, arrivals INTEGER,"
-      "completions INTEGER, throughput_rps REAL, response_s BLOB, batch_means BLOB";
+      "name TEXT, utilisation REAL, queue_mean REAL, in_system_mean REAL, "
+      "arrivals INTEGER,"
+      "completions INTEGER, throughput_rps REAL, response_s BLOB, batch_means BLOB,"
+      "worker_utilisation REAL";
   static auto fields(auto& r) {
     return std::tie(r.name, r.utilisation, r.queue_mean, r.in_system_mean, r.arrivals,
-                    r.completions, r.throughput_rps, r.response_s, r.batch_means);
+                    r.completions, r.throughput_rps, r.response_s, r.batch_means,
+                    r.worker_utilisation);
   }
 };
 

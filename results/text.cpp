@@ -146,6 +146,56 @@ Section services(const Summary& summary, const Painter& paint) {
   return section;
 }
 
+// "orders queue 41 %, client network 22 %, rest 37 %": as many parts as fit, then the rest if it
+// fits as well.
+std::string parts_of(const Breakdown& breakdown, std::size_t width) {
+  std::string text;
+  double rest = 100.0;
+  for (const auto& row : breakdown.rows) {
+    const double share = 100.0 * row.p99_s / breakdown.p99_s;
+    const std::string part =
+        fmt::format("{}{} {} {:.0f} %", text.empty() ? "" : ", ", row.component, row.cause, share);
+    if (share < 0.5 || (!text.empty() && columns_of(text + part) > width)) break;
+    text += part;
+    rest -= share;
+  }
+  const std::string part = fmt::format(", rest {:.0f} %", rest);
+  if (rest >= 0.5 && columns_of(text + part) <= width) text += part;
+  return at_most(text, width);
+}
+
+Section tail(const Summary& summary, const Painter& paint) {
+  Section section;
+  if (summary.endpoints.empty()) return section;
+  section.title = paint(Ink::bold, left("TAIL", 20) + right("p99", 9) + "  where it comes from");
+  section.keep = 3;
+  std::vector<const EndpointSummary*> order;
+  for (const auto& endpoint : summary.endpoints) order.push_back(&endpoint);
+  std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
+    return a->breakdown.p99_s > b->breakdown.p99_s;
+  });
+  for (const auto* endpoint : order) {
+    section.rows.push_back(left("  " + endpoint->name, 20) +
+                           right(format_duration(endpoint->breakdown.p99_s), 9) + "  " +
+                           parts_of(endpoint->breakdown, 49));
+  }
+  return section;
+}
+
+std::string bottleneck_line(const Bottleneck& bottleneck, const Painter& paint) {
+  std::string text = "saturated at this load";
+  if (bottleneck.headroom > 1.005) {
+    text = fmt::format("{:.3g} % busy: at {} times this load it saturates",
+                       100.0 * bottleneck.utilisation,
+                       bottleneck.headroom < 999.5 ? fmt::format("{:.3g}", bottleneck.headroom)
+                                                   : format_count(bottleneck.headroom));
+  }
+  const char* of = bottleneck.resource == "workers" ? " workers" : "";
+  const std::size_t rest = columns_of(of) + 2 + columns_of(text);
+  return paint(Ink::bold, "BOTTLENECK") + "  " + at_most(bottleneck.component, 68 - rest) + of +
+         ", " + text;
+}
+
 std::string cost_line(const Cost& cost, const Painter& paint) {
   std::string text = fmt::format("${:.2f}, ${:.2f} per hour", cost.total_usd, cost.usd_per_h);
   for (std::size_t i = 0; i < cost.items.size(); ++i) {
@@ -174,8 +224,10 @@ std::string engine_line(const EngineSummary& engine, const Painter& paint) {
 
 Section footer(const Summary& summary, const Painter& paint) {
   Section section;
-  section.keep = 2;
+  section.keep = 3;
   section.patience = 9;
+  const Bottleneck bottleneck = summary.bottleneck();
+  if (!bottleneck.component.empty()) section.rows.push_back(bottleneck_line(bottleneck, paint));
   if (!summary.cost.items.empty()) section.rows.push_back(cost_line(summary.cost, paint));
   section.rows.push_back(engine_line(summary.engine, paint));
   return section;
@@ -186,8 +238,8 @@ Section footer(const Summary& summary, const Painter& paint) {
 std::string to_text(const Summary& summary, const TextOptions& options) {
   const Painter paint{options.colour};
   return fit({headline(summary, paint), objectives(summary, paint), recovery(summary, paint),
-              lost_writes(summary, paint), traffic(summary, paint), services(summary, paint),
-              footer(summary, paint)},
+              lost_writes(summary, paint), traffic(summary, paint), tail(summary, paint),
+              services(summary, paint), footer(summary, paint)},
              options.height);
 }
 

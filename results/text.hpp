@@ -14,7 +14,8 @@ struct TextOptions {
 };
 
 /// Verdict, objectives (missed first), the worst disaster's critical path as a waterfall, lost
-/// writes by store, traffic, the busiest services, cost and speed: at most 80 columns wide and
+/// writes by store, traffic, where each endpoint's p99 comes from, the busiest services, the first
+/// bottleneck, cost and speed: at most 80 columns wide and
 /// `height` lines high, ends with a newline.
 std::string to_text(const Summary& summary, const TextOptions& options = {});
 

@@ -31,8 +31,10 @@ class MemoryCache : public kernel::Component,
   struct Looked {
     std::uint64_t hits = 0;
     std::uint64_t misses = 0;
+    policy::CacheCounters keyed;
   };
   void add_table(kernel::Simulation& sim, const std::string& region);
+  static void flush(kernel::Simulation& sim, std::uint32_t table);
 
   const config::Scenario& scenario_;
   config::Node node_;

@@ -49,6 +49,7 @@ void EdgeSite::declare(Simulation& sim) {
   kernel::CacheTable cache;
   cache.hit_ratio = figures_.hit_ratio;
   cache.entries = cache.filled = figures_.cache_entries;
+  cache.name = name_;
   cache_ = static_cast<std::uint32_t>(sim.network().caches.size());
   sim.network().caches.push_back(cache);
   store_ = sim.add_store(id());

@@ -48,6 +48,13 @@ void crash(const Node&, const std::string& target, Fault::Figures& out) {
   lose(Loss::crash, target, out);
 }
 
+/// It fills again by itself.
+void flush(const Node&, const std::string& target, Fault::Figures& out) {
+  out.begin = [target](Simulation& sim, EventId cause) {
+    sim.port<kernel::Losable>(target).lose(sim, Loss::crash, cause);
+  };
+}
+
 void cut_uplink(const Node&, const std::string& target, Fault::Figures& out) {
   out.begin = [target](Simulation& sim, EventId cause) {
     sim.port<UplinkPort>(target).cut_uplink(sim, cause);
@@ -129,6 +136,13 @@ const std::vector<FaultType>& fault_types() {
        "primary-repaired",
        "database:",
        crash},
+      {"cache-flush",
+       "An in-memory cache loses its entries, in every region.",
+       {target("cache", "The cache.")},
+       "cache-flushed",
+       "",
+       "cache:",
+       flush},
       {"edge-loss",
        "An edge site falls silent; what its buffer holds is lost.",
        {target("edge_site", "The edge site.")},

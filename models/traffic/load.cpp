@@ -1,51 +1,70 @@
 #include "models/traffic/load.hpp"
 
-#include <cmath>
 #include <string>
 
-#include "sim/config/csv_column.hpp"
+#include "models/traffic/arrival_reading.hpp"
+#include "models/traffic/rate_curve.hpp"
+#include "sim/core/units.hpp"
 
 namespace rehearse::models {
+namespace {
 
-using config::Unit;
+using config::Node;
 
-config::Kind rate_curve_kind() {
-  return {.name = "rate_curve",
-          .family = "rate_curve",
-          .doc =
-              "Arrivals as a Poisson process whose rate follows counts measured at a fixed step: "
-              "rate(t) = scale * count[i] / step for t in step i. Requests are drawn by inversion "
-              "of the integrated rate (Cinlar 1975), so two scenarios that differ in scale use the "
-              "same random numbers. The curve repeats when the file is shorter than the run.",
-          .fields = {{"file", config::file_path(), "CSV file with a header line.", nullptr, true},
-                     {"column", config::text(), "Column of the counts.", nullptr, true},
-                     {"step", config::positive(Unit::seconds), "Time that one row covers.", "1min"},
-                     {"scale", config::positive(Unit::none), "Factor on every count.", 1.0},
-                     {"start", config::quantity(Unit::seconds, 0),
-                      "Time in the file at which the run starts.", "0s"}}};
+bool one_way(const Node& node, std::vector<Diagnostic>& problems) {
+  int ways = 0;
+  for (const char* field : {"rate", "rate_curve", "users", "users_curve"}) ways += node.has(field);
+  if (ways == 1) return true;
+  problems.push_back(
+      node.problem("", "expected exactly one of rate, rate_curve, users and users_curve, found " +
+                           std::to_string(ways)));
+  return false;
 }
 
-RateCurve read_rate_curve(const config::Node& node, double duration_s,
-                          std::vector<Diagnostic>& problems) {
-  std::string message;
-  const auto counts = config::read_csv_column(node.file("file"), node.text("column"), message);
-  if (counts.empty()) {
-    problems.push_back(node.problem("file", message));
-    return {{0.0}, {0.0}};
+void read_users_curve(const Node& node, Population::Figures& out,
+                      std::vector<Diagnostic>& problems) {
+  std::int64_t most = 0;
+  for (const Node& point : node.list("users_curve")) {
+    const double at_s = point.number("at");
+    if (!out.users.empty() && at_s <= out.users.back().at_s) {
+      problems.push_back(point.problem("at", "expected a time after the one before it (" +
+                                                 format_duration(out.users.back().at_s) +
+                                                 "), found " + format_duration(at_s)));
+      return;
+    }
+    most = std::max(most, point.integer("users"));
+    out.users.push_back({at_s, static_cast<std::uint32_t>(point.integer("users"))});
   }
-  const double step_s = node.number("step");
-  const double start_s = node.number("start");
-  RateCurve curve;
-  double total = 0.0;
-  auto row = static_cast<std::size_t>(start_s / step_s);
-  for (double t = -std::fmod(start_s, step_s); t < duration_s; t += step_s, ++row) {
-    const double rate = node.number("scale") * counts[row % counts.size()] / step_s;
-    curve.change_s.push_back(std::max(t, 0.0));
-    curve.rate.push_back(rate);
-    total += rate;
+  if (most == 0) problems.push_back(node.problem("users_curve", "expected users at some time"));
+}
+
+void only_open(const Node& node, std::vector<Diagnostic>& problems) {
+  for (const char* field : {"arrivals", "batch_size"}) {
+    if (!is_written(node, field)) continue;
+    problems.push_back(node.problem(
+        field, std::string("expected no \"") + field + "\" with closed load, found one"));
   }
-  if (total <= 0.0) problems.push_back(node.problem("file", "expected counts above 0 in the run"));
-  return curve;
+}
+
+}  // namespace
+
+void read_load(const Node& node, Population::Figures& out, double duration_s,
+               std::vector<Diagnostic>& problems) {
+  if (!one_way(node, problems)) return;
+  if (node.has("rate") || node.has("rate_curve")) {
+    kernel::OpenLoad load;
+    if (node.has("rate")) load.curve = {{0.0}, {node.number("rate")}};
+    if (node.has("rate_curve")) {
+      load.curve = read_rate_curve(node.child("rate_curve"), duration_s, problems);
+    }
+    read_arrivals(node, load, problems);
+    out.open = std::move(load);
+    return;
+  }
+  only_open(node, problems);
+  out.think = node.distribution("think_time");
+  if (node.has("users_curve")) return read_users_curve(node, out, problems);
+  out.users = {{0.0, static_cast<std::uint32_t>(node.integer("users"))}};
 }
 
 }  // namespace rehearse::models

@@ -27,22 +27,32 @@ void Population::declare(Simulation& sim) {
   kernel::PopulationTable table;
   table.name = name_;
   table.timeout_s = figures_.timeout_s;
+  table.impatient = figures_.impatient;
   if (!figures_.geography.empty()) {
     table.site = sim.port<kernel::Place>("geography:" + figures_.geography).site();
   }
   table_ = sim.add_population(std::move(table));
-  double sum = 0.0;
-  for (const Action& action : figures_.actions) sum += action.weight;
-  double cumulative = 0.0;
+  std::vector<double> weights;
   for (const Action& action : figures_.actions) {
     kernel::EndpointTable endpoint;
     endpoint.name = action.name.empty() ? name_ : name_ + "/" + action.name;
     endpoint.population = table_;
     endpoint.good_within_s = action.good_within_s;
     endpoints_.push_back(sim.add_endpoint(std::move(endpoint)));
-    cumulative += action.weight / sum;
-    auto& population = sim.network().populations[table_];
-    population.mix_endpoint.push_back(endpoints_.back());
+    weights.push_back(action.weight);
+  }
+  sim.network().populations[table_].mix_endpoint = endpoints_;
+  set_mix(sim, weights);
+}
+
+void Population::set_mix(Simulation& sim, const std::vector<double>& weights) {
+  double sum = 0.0;
+  for (const double weight : weights) sum += weight;
+  double cumulative = 0.0;
+  auto& population = sim.network().populations[table_];
+  population.mix_cumulative.clear();
+  for (const double weight : weights) {
+    cumulative += weight / sum;
     population.mix_cumulative.push_back(cumulative);
   }
 }
@@ -143,10 +153,25 @@ std::uint32_t Population::routed(Simulation& sim) {
 }
 
 void Population::start(Simulation& sim) {
-  if (figures_.curve) {
-    sim.open_load(table_, figures_.curve->change_s, figures_.curve->rate);
+  kernel::Visits visits = figures_.visits;
+  visits.rows = session_rows(figures_.chain, endpoints_);
+  sim.set_visits(table_, std::move(visits));
+  if (figures_.open) {
+    sim.open_load(table_, *figures_.open);
   } else {
-    sim.closed_load(table_, figures_.users, figures_.think);
+    start_users(sim);
+  }
+  for (const MixChange& change : figures_.mix) {
+    sim.at(change.at_s, [this, &sim, &change] { set_mix(sim, change.weights); });
+  }
+}
+
+void Population::start_users(Simulation& sim) {
+  const auto& counts = figures_.users;
+  const bool at_once = !counts.empty() && counts.front().at_s <= 0.0;
+  sim.closed_load(table_, at_once ? counts.front().users : 0, figures_.think);
+  for (std::size_t i = at_once ? 1 : 0; i < counts.size(); ++i) {
+    sim.at(counts[i].at_s, [this, &sim, users = counts[i].users] { sim.set_users(table_, users); });
   }
 }
 
@@ -166,6 +191,19 @@ void Population::observe(Simulation& sim) {
   sim.sample(id(), "good", "requests/s", static_cast<double>(good - observed_good_) / step_s);
   observed_requests_ = table.issued;
   observed_good_ = good;
+  if (figures_.visits.retry_attempts > 0) {
+    sim.sample(id(), "retries", "requests/s",
+               static_cast<double>(table.retries - observed_retries_) / step_s);
+    observed_retries_ = table.retries;
+  }
+  if (!figures_.chain.empty()) {
+    sim.sample(id(), "sessions", "sessions/s",
+               static_cast<double>(table.next_request - observed_sessions_) / step_s);
+    observed_sessions_ = table.next_request;
+  }
+  if (figures_.users.size() > 1) {
+    sim.sample(id(), "users", "users", static_cast<double>(sim.users_present(table_)));
+  }
 }
 
 }  // namespace rehearse::models

@@ -7,11 +7,12 @@
 
 #include "models/module.hpp"
 #include "models/ports.hpp"
-#include "models/traffic/load.hpp"
+#include "models/traffic/session.hpp"
+#include "sim/kernel/arrivals.hpp"
 
 namespace rehearse::models {
 
-/// Kinds "population", "action" and "routing_row".
+/// Kinds "population", "action", "routing_row" and those of load and sessions.
 Module population_module();
 
 /// One thing that a population does.
@@ -32,6 +33,18 @@ struct RoutingRow {
   std::vector<std::pair<std::string, double>> next;
 };
 
+/// From `at_s` on, actions are drawn with these weights.
+struct MixChange {
+  double at_s;
+  std::vector<double> weights;
+};
+
+/// Number of users of a closed load from `at_s` on.
+struct UserCount {
+  double at_s;
+  std::uint32_t users;
+};
+
 /// Clients of one geography with one mix of actions.
 class Population : public kernel::Component, public LoadPort {
  public:
@@ -43,9 +56,13 @@ class Population : public kernel::Component, public LoadPort {
     double timeout_s = kernel::kNever;
     std::vector<Action> actions;
     std::vector<RoutingRow> routing;
-    std::optional<RateCurve> curve;
-    std::uint32_t users = 0;
+    std::vector<MixChange> mix;            ///< ascending
+    std::optional<kernel::OpenLoad> open;  ///< or closed load:
+    std::vector<UserCount> users;          ///< ascending
     Distribution think;
+    kernel::Visits visits;  ///< but for its rows
+    ActionChain chain;      ///< sessions; empty: none
+    bool impatient = false;
   };
   Population(const std::string& name, Figures figures);
 
@@ -62,12 +79,17 @@ class Population : public kernel::Component, public LoadPort {
   std::uint32_t straight(kernel::Simulation& sim, const Action& action);
   std::uint32_t routed(kernel::Simulation& sim);
 
+  void set_mix(kernel::Simulation& sim, const std::vector<double>& weights);
+  void start_users(kernel::Simulation& sim);
+
   std::string name_;
   Figures figures_;
   std::uint16_t table_ = 0;
   std::vector<kernel::EndpointId> endpoints_;
   std::uint64_t observed_requests_ = 0;
   std::uint64_t observed_good_ = 0;
+  std::uint64_t observed_retries_ = 0;
+  std::uint64_t observed_sessions_ = 0;
 };
 
 }  // namespace rehearse::models

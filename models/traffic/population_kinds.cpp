@@ -1,17 +1,13 @@
-#include <algorithm>
-#include <cmath>
-#include <set>
-
-#include "models/program.hpp"
+#include "models/traffic/arrival_kinds.hpp"
 #include "models/traffic/population.hpp"
-#include "sim/core/units.hpp"
+#include "models/traffic/population_reading.hpp"
+#include "models/traffic/rate_curve.hpp"
+#include "models/traffic/session.hpp"
 
 namespace rehearse::models {
 namespace {
 
-using config::Field;
 using config::Kind;
-using config::Node;
 using config::Unit;
 using kernel::Simulation;
 
@@ -46,17 +42,39 @@ Kind routing_kind() {
                       "Probability by station.", nullptr, true}}};
 }
 
+Kind mix_change_kind() {
+  return {.name = "mix_change",
+          .family = "mix_change",
+          .doc =
+              "From a time on, actions are drawn with other weights. With `session`, they say how "
+              "sessions begin.",
+          .fields = {{"at", config::quantity(Unit::seconds, 0), "Time of the run.", nullptr, true},
+                     {"weights", config::map_of(config::quantity(Unit::none, 0), 1),
+                      "Weight by action; an action not named keeps its weight.", nullptr, true}}};
+}
+
+Kind users_point_kind() {
+  return {.name = "users_point",
+          .family = "users_point",
+          .doc =
+              "Number of users of a closed load from a time on. New users begin to think; those "
+              "too many leave when they would begin their next request (or session).",
+          .fields = {{"at", config::quantity(Unit::seconds, 0), "Time of the run.", nullptr, true},
+                     {"users", config::integer(0, 10000000), "Users.", nullptr, true}}};
+}
+
 Kind population_kind() {
   return {
       .name = "population",
       .family = "population",
       .doc =
-          "Clients of one geography. Open load is a Poisson process (`rate`, or `rate_curve` "
-          "from measured counts); closed load is `users` who think, request, wait and think "
-          "again. A request goes to `edge` first if there is one, else to the region that "
+          "Clients of one geography. Open load arrives by itself at `rate` or `rate_curve`, spaced "
+          "as `arrivals` says, Poisson unless said otherwise; closed load is `users` who think, "
+          "request, wait and think again. With `session` it is sessions that arrive, or that users "
+          "go through. A request goes to `edge` first if there is one, else to the region that "
           "`via` resolves to, else straight to the service. It is good when it is answered "
-          "within `good_within`; after `timeout` the client has given up, and work that goes on "
-          "for it is wasted.",
+          "within `good_within`; after `timeout`, or its own `patience`, the client has given up, "
+          "and work that goes on for it is wasted.",
       .fields =
           {{"geography", config::reference("geography"), "Where the clients are."},
            {"via", config::reference("dns_name"), "DNS name that leads to a region."},
@@ -69,176 +87,55 @@ Kind population_kind() {
             "Bare network: services (or \"service/endpoint\") visited one after the other."},
            {"routing", config::map_of(config::object("routing_row"), 1),
             "Bare network: probabilistic routing; the row \"start\" says where jobs enter."},
-           {"rate", config::positive(Unit::per_s), "Poisson arrivals at a constant rate."},
-           {"rate_curve", config::object("rate_curve"), "Poisson arrivals at a measured rate."},
+           {"mix", config::list_of(config::object("mix_change")),
+            "Changes of the actions' weights over time."},
+           {"rate", config::positive(Unit::per_s),
+            "Open load: requests (or sessions) at a constant rate."},
+           {"rate_curve", config::object("rate_curve"),
+            "Open load: requests (or sessions) at a varying rate."},
+           {"arrivals", config::tagged("arrival_process"), "Open load: how arrivals are spaced.",
+            config::Json{{"poisson", config::Json::object()}}},
+           {"batch_size", config::tagged("batch_size"),
+            "Open load: requests that arrive at the same instant. The rate counts requests, so "
+            "batches come at the rate divided by their mean size."},
            {"users", config::integer(1, 10000000), "Closed load: number of users."},
-           {"think_time", config::distribution(Unit::seconds), "Closed load: between requests.",
-            "0s"},
+           {"users_curve", config::list_of(config::object("users_point"), 1),
+            "Closed load: number of users over time."},
+           {"think_time", config::distribution(Unit::seconds),
+            "Closed load: before a request (or session).", "0s"},
+           {"session", config::object("session"), "Several requests one after the other."},
            {"timeout", config::positive(Unit::seconds),
             "Until the client gives up; without it, never (only for scenarios without faults)."},
+           {"patience", config::distribution(Unit::seconds),
+            "Until a user gives up, drawn anew for each request; the earlier of both counts."},
+           {"retry", config::object("user_retry"), "Users who try again after a failure."},
            {"good_within", config::positive(Unit::seconds),
             "Latency objective; without it, any answer is good."}},
       .metrics = {{"issued", "requests/s", "Requests issued."},
-                  {"good", "requests/s", "Requests answered within the objective."}},
+                  {"good", "requests/s", "Requests answered within the objective."},
+                  {"retries", "requests/s", "Of those issued, sent again by users (`retry`)."},
+                  {"sessions", "sessions/s", "Sessions begun (`session`)."},
+                  {"users", "users", "Users present (`users_curve`)."}},
       .component = true};
 }
 
 void describe(config::Catalogue& catalogue) {
   catalogue.add(action_kind());
   catalogue.add(routing_kind());
-  catalogue.add(rate_curve_kind());
+  catalogue.add(mix_change_kind());
+  catalogue.add(users_point_kind());
+  describe_rate_curve(catalogue);
+  describe_arrivals(catalogue);
+  describe_sessions(catalogue);
   catalogue.add(population_kind());
   catalogue.add_field("traffic", {"populations", config::map_of(config::object("population")),
                                   "Clients, by name.", config::Json::object()});
 }
 
-/// "web" means its only endpoint.
-std::string full_name(const std::string& reference) {
-  return reference.find('/') == std::string::npos ? reference + "/serve" : reference;
-}
-
-class Reading {
- public:
-  Reading(const config::Scenario& scenario, const Node& node, std::vector<Diagnostic>& problems)
-      : scenario_(scenario), node_(node), problems_(problems) {}
-
-  Population::Figures figures(double duration_s) {
-    Population::Figures out;
-    for (const auto& [field, target] : {std::pair("geography", &out.geography),
-                                        std::pair("via", &out.via), std::pair("edge", &out.edge)}) {
-      if (node_.has(field)) *target = node_.text(field);
-    }
-    out.resolvers = static_cast<std::uint32_t>(node_.integer("resolvers"));
-    if (node_.has("timeout")) out.timeout_s = node_.number("timeout");
-    read_actions(out);
-    read_load(out, duration_s);
-    check_way(out);
-    return out;
-  }
-
- private:
-  void complain(const std::string& field, std::string message) {
-    problems_.push_back(node_.problem(field, std::move(message)));
-  }
-
-  std::string endpoint(const Node& node, const std::string& field, const std::string& written) {
-    const std::string name = full_name(written);
-    if (auto problem = endpoint_problem(scenario_, name)) {
-      problems_.push_back(node.problem(field, *problem));
-    }
-    return name;
-  }
-
-  void read_actions(Population::Figures& out) {
-    int ways = 0;
-    for (const char* field : {"actions", "call", "visits", "routing"}) ways += node_.has(field);
-    if (ways != 1) {
-      complain("", "expected exactly one of actions, call, visits and routing, found " +
-                       std::to_string(ways));
-      return;
-    }
-    const double good_s = node_.has("good_within") ? node_.number("good_within") : kernel::kNever;
-    if (node_.has("actions")) {
-      for (const auto& [name, action] : node_.map("actions")) {
-        out.actions.push_back(read_action(name, action, good_s));
-      }
-      return;
-    }
-    Action only;
-    only.good_within_s = good_s;
-    if (node_.has("call")) only.call = endpoint(node_, "call", node_.text("call"));
-    if (node_.has("visits")) {
-      for (const std::string& visit : node_.texts("visits")) {
-        only.visits.push_back(endpoint(node_, "visits", visit));
-      }
-    }
-    out.actions.push_back(std::move(only));
-    if (node_.has("routing")) read_routing(out);
-  }
-
-  Action read_action(const std::string& name, const Node& node, double good_s) {
-    Action action;
-    action.name = name;
-    action.weight = node.number("weight");
-    action.good_within_s = node.has("good_within") ? node.number("good_within") : good_s;
-    action.call = endpoint(node, "call", node.text("call"));
-    action.cacheable = node.flag("cacheable");
-    action.write_bytes = node.number("write_bytes");
-    const std::string& cut_off = node.text("when_cut_off");
-    action.when_cut_off = cut_off == "stale"    ? EdgeAction::CutOff::stale
-                          : cut_off == "buffer" ? EdgeAction::CutOff::buffer
-                                                : EdgeAction::CutOff::fail;
-    return action;
-  }
-
-  void read_routing(Population::Figures& out) {
-    std::set<std::string> rows{"out"};
-    for (const auto& [from, row] : node_.map("routing")) rows.insert(from);
-    if (rows.count("start") == 0) complain("routing", "expected a row \"start\", found none");
-    for (const auto& [from, row] : node_.map("routing")) {
-      RoutingRow matrix_row{.from = from == "start" ? from : endpoint(row, "next", from),
-                            .next = {}};
-      double sum = 0.0;
-      for (const auto& [to, probability] : row.number_map("next")) {
-        if (rows.count(to) == 0) {
-          problems_.push_back(row.problem("next",
-                                          "expected \"out\" or a station that has a row, "
-                                          "found \"" +
-                                              to + "\""));
-        }
-        matrix_row.next.emplace_back(to == "out" ? to : full_name(to), probability);
-        sum += probability;
-      }
-      if (std::abs(sum - 1.0) > 1e-9) {
-        problems_.push_back(row.problem(
-            "next", "expected probabilities that add up to 1, found " + format_number(sum)));
-      }
-      out.routing.push_back(std::move(matrix_row));
-    }
-  }
-
-  void read_load(Population::Figures& out, double duration_s) {
-    int ways = 0;
-    for (const char* field : {"rate", "rate_curve", "users"}) ways += node_.has(field);
-    if (ways != 1) {
-      complain("",
-               "expected exactly one of rate, rate_curve and users, found " + std::to_string(ways));
-      return;
-    }
-    if (node_.has("rate")) out.curve = RateCurve{{0.0}, {node_.number("rate")}};
-    if (node_.has("rate_curve")) {
-      out.curve = read_rate_curve(node_.child("rate_curve"), duration_s, problems_);
-    }
-    if (node_.has("users")) {
-      out.users = static_cast<std::uint32_t>(node_.integer("users"));
-      out.think = node_.distribution("think_time");
-    }
-  }
-
-  void check_way(const Population::Figures& out) {
-    const bool regions = !scenario_.root().child("deployment").map("regions").empty();
-    if (regions && out.via.empty() && out.edge.empty()) {
-      complain("",
-               "expected a way into the regions: \"via\" (a DNS name) or \"edge\", found "
-               "neither");
-    }
-    if (regions && out.geography.empty()) {
-      complain("", "expected \"geography\", since the deployment has regions, found none");
-    }
-    if ((!out.via.empty() || !out.edge.empty()) && !node_.has("actions") && !node_.has("call")) {
-      complain("", "expected actions or call for requests that enter a region");
-    }
-  }
-
-  const config::Scenario& scenario_;
-  const Node& node_;
-  std::vector<Diagnostic>& problems_;
-};
-
 void build(const config::Scenario& scenario, Simulation& sim, std::vector<Diagnostic>& problems) {
   for (const auto& [name, node] : scenario.root().child("traffic").map("populations")) {
-    auto figures = Reading(scenario, node, problems).figures(sim.options().duration_s);
-    sim.add(std::make_unique<Population>(name, std::move(figures)));
+    sim.add(std::make_unique<Population>(
+        name, read_population(scenario, node, sim.options().duration_s, problems)));
   }
 }
 

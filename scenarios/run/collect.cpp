@@ -5,8 +5,10 @@
 #include <set>
 #include <string>
 
+#include "scenarios/run/breakdown.hpp"
 #include "scenarios/run/reach.hpp"
 #include "scenarios/run/recorder.hpp"
+#include "sim/kernel/tracer.hpp"
 
 namespace rehearse::run {
 namespace {
@@ -92,6 +94,18 @@ void collect_endpoints(const Simulation& sim, RunRecord& record) {
   }
 }
 
+void collect_breakdowns(const Simulation& sim, RunRecord& record) {
+  const Network& network = sim.network();
+  const Names naming = touchable_names(sim);
+  RowNames names;
+  for (const std::string& service : network.service_names)
+    names.services.push_back(naming.of(service));
+  for (const kernel::CacheTable& cache : network.caches) names.caches.push_back(cache.name);
+  const auto& sampled = sim.traces().endpoints();
+  for (std::size_t e = 0; e < record.endpoints.size() && e < sampled.size(); ++e)
+    record.endpoints[e].breakdown = breakdown_of(sampled[e], names);
+}
+
 void collect_populations(const Network& network, RunRecord& record) {
   for (const kernel::PopulationTable& table : network.populations) {
     results::PopulationRecord population;
@@ -120,6 +134,8 @@ void collect_services(const Simulation& sim, const StationProbe& probe, RunRecor
     service.response_s = stats.response_s;
     service.batch_means = probe.batch_means(s, kBatches);
     if (areas.present_s > 0) service.utilisation = areas.busy_s / areas.present_s;
+    if (areas.workers_present_s > 0)
+      service.worker_utilisation = areas.workers_held_s / areas.workers_present_s;
     if (span_s > 0) {
       service.queue_mean = areas.queued_s / span_s;
       service.in_system_mean =
@@ -172,6 +188,7 @@ void collect_stores(const Simulation& sim, RunRecord& record) {
 
 void collect(const Simulation& sim, const StationProbe& probe, RunRecord& record) {
   collect_endpoints(sim, record);
+  collect_breakdowns(sim, record);
   collect_failures(sim, record);
   collect_populations(sim.network(), record);
   collect_services(sim, probe, record);

@@ -7,9 +7,9 @@
 
 namespace rehearse::run {
 
-/// Endpoints, failures, populations, services and stores. The record's timeline must be complete:
-/// losses are counted to the disaster that their cause leads back to. Names are those of the
-/// scenario, with the family in front only where they would be ambiguous.
+/// Endpoints with where their time went, failures, populations, services and stores. The record's
+/// timeline must be complete: losses are counted to the disaster that their cause leads back to.
+/// Names are those of the scenario, with the family in front only where they would be ambiguous.
 void collect(const kernel::Simulation& sim, const StationProbe& probe, results::RunRecord& record);
 
 }  // namespace rehearse::run

@@ -49,6 +49,14 @@ class Walk {
       case OpCode::cache:
         open(op.b);
         break;
+      case OpCode::look_up:
+        open(op.b);
+        open(op.timeout);
+        break;
+      case OpCode::stored:
+      case OpCode::unfetched:
+        open(op.b);
+        return;
       case OpCode::resolve:
         open_all(network_.resolvers[op.a].target_pc);
         return;
@@ -59,6 +67,11 @@ class Walk {
       case OpCode::commit:
         reach_.stores.insert(op.a);
         break;
+      case OpCode::publish:
+        if (op.b != kNone) open(op.b);
+        break;
+      case OpCode::consumed:
+      case OpCode::unconsumed:
       case OpCode::fail:
       case OpCode::reply:
         return;

@@ -26,7 +26,7 @@ auto lists(Record& record) {
                     record.endpoints, record.populations, record.services, record.stores,
                     record.series, record.usage);
   else if constexpr (std::is_same_v<T, results::EndpointRecord>)
-    return std::tie(record.failures);
+    return std::tie(record.failures, record.breakdown.rows);
   else if constexpr (std::is_same_v<T, results::StoreRecord>)
     return std::tie(record.losses);
   else

@@ -15,19 +15,26 @@ namespace {
 
 constexpr int kPollMs = 100;
 
-/// One replication that is being played.
+/// One job that is being played.
 struct Running {
-  Running(const std::string& program, const Job& job) : worker(program, job) {}
+  Running(const std::string& program, const Job& job, std::uint32_t number)
+      : worker(program, job), index(number) {}
   WorkerProcess worker;
+  std::uint32_t index;
   Progress progress;
   bool answered = false;  ///< its last message has come
 };
 
+using Take = std::function<void(std::size_t job, results::RunRecord&& record)>;
+
 class Campaign {
  public:
-  Campaign(const Job& job, const ReplicationOptions& options) : job_(job), options_(options) {}
+  /// Plays the jobs 0 to `count` - 1.
+  Campaign(std::uint32_t count, std::function<Job(std::uint32_t)> job,
+           const ReplicationOptions& options, Take take)
+      : count_(count), job_(std::move(job)), options_(options), take_(std::move(take)) {}
 
-  Outcome play() {
+  JobsOutcome play() {
     while (!done()) {
       if (options_.interrupted && options_.interrupted()) {
         outcome_.interrupted = true;
@@ -48,13 +55,12 @@ class Campaign {
   }
 
  private:
-  bool done() const { return running_.empty() && next_ == options_.replications; }
+  bool done() const { return running_.empty() && next_ == count_; }
 
   void start_workers() {
-    while (running_.size() < std::max(1U, options_.jobs) && next_ < options_.replications) {
-      Job job = job_;
-      job.replication = next_++;
-      running_.push_back(std::make_unique<Running>(options_.program, job));
+    while (running_.size() < std::max(1U, options_.jobs) && next_ < count_) {
+      running_.push_back(std::make_unique<Running>(options_.program, job_(next_), next_));
+      ++next_;
     }
   }
 
@@ -86,7 +92,7 @@ class Campaign {
     } else if (auto* record = std::get_if<results::RunRecord>(&message)) {
       running.answered = true;
       requests_ += record->engine.requests;
-      finished_.emplace(running.worker.replication(), std::move(*record));
+      finished_.emplace(running.index, std::move(*record));
     } else if (const auto* failed = std::get_if<Failed>(&message)) {
       fail(running, failed->message);
     } else {
@@ -96,9 +102,8 @@ class Campaign {
 
   void fail(Running& running, std::string message) {
     running.answered = true;
-    const std::uint32_t replication = running.worker.replication();
-    outcome_.failures.push_back({replication, std::move(message)});
-    finished_.emplace(replication, std::nullopt);
+    outcome_.failures.push_back({running.index, std::move(message)});
+    finished_.emplace(running.index, std::nullopt);
   }
 
   /// Hands on the finished records whose predecessors have all ended, at the end all.
@@ -106,9 +111,7 @@ class Campaign {
     while (!finished_.empty() && (all || finished_.begin()->first == released_)) {
       auto node = finished_.extract(finished_.begin());
       released_ = node.key() + 1;
-      if (!node.mapped()) continue;
-      if (options_.on_finished) options_.on_finished(*node.mapped());
-      outcome_.records.push_back(std::move(*node.mapped()));
+      if (node.mapped()) take_(node.key(), std::move(*node.mapped()));
     }
   }
 
@@ -125,25 +128,49 @@ class Campaign {
       if (!running->answered) overall.requests += progress.requests;
       if (progress.duration_s > 0) done += progress.time_s / progress.duration_s;
     }
-    overall.share = done / options_.replications;
+    overall.share = done / count_;
     options_.on_progress(overall);
   }
 
-  const Job& job_;
+  std::uint32_t count_;
+  std::function<Job(std::uint32_t)> job_;
   const ReplicationOptions& options_;
+  Take take_;
   std::vector<std::unique_ptr<Running>> running_;
   std::map<std::uint32_t, std::optional<results::RunRecord>> finished_;
   std::uint32_t next_ = 0;
   std::uint32_t released_ = 0;
   double duration_s_ = 0.0;
   std::uint64_t requests_ = 0;
-  Outcome outcome_;
+  JobsOutcome outcome_;
 };
 
 }  // namespace
 
 Outcome run_replications(const Job& job, const ReplicationOptions& options) {
-  return Campaign(job, options).play();
+  Outcome outcome;
+  const auto nth = [&job](std::uint32_t replication) {
+    Job one = job;
+    one.replication = replication;
+    return one;
+  };
+  const auto take = [&](std::size_t, results::RunRecord&& record) {
+    if (options.on_finished) options.on_finished(record);
+    outcome.records.push_back(std::move(record));
+  };
+  JobsOutcome played = Campaign(options.replications, nth, options, take).play();
+  outcome.failures = std::move(played.failures);
+  outcome.interrupted = played.interrupted;
+  return outcome;
+}
+
+JobsOutcome run_jobs(const std::vector<Job>& jobs, const ReplicationOptions& options,
+                     const TakeRecord& take) {
+  return Campaign(
+             static_cast<std::uint32_t>(jobs.size()),
+             [&jobs](std::uint32_t index) { return jobs[index]; }, options,
+             [&take](std::size_t index, results::RunRecord&& record) { take(index, record); })
+      .play();
 }
 
 }  // namespace rehearse::run

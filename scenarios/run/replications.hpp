@@ -1,4 +1,4 @@
-// Many replications of a scenario, each in a worker process of its own.
+// Many replications of a scenario, or many jobs, each in a worker process of its own.
 #pragma once
 
 #include <cstdint>
@@ -46,5 +46,16 @@ struct Outcome {
 /// not stop the others. The records do not depend on `jobs`. Throws ScenarioError when a worker
 /// finds the scenario wrong, RunError when no worker can be started.
 Outcome run_replications(const Job& job, const ReplicationOptions& options);
+
+struct JobsOutcome {
+  std::vector<FailedReplication> failures;  ///< `replication` is the index of the job
+  bool interrupted = false;
+};
+using TakeRecord = std::function<void(std::size_t job, const results::RunRecord& record)>;
+
+/// Plays different jobs under the same rules; of the options, `replications` and `on_finished` are
+/// not looked at. Each record is handed to `take` in the order of jobs, and not kept.
+JobsOutcome run_jobs(const std::vector<Job>& jobs, const ReplicationOptions& options,
+                     const TakeRecord& take);
 
 }  // namespace rehearse::run

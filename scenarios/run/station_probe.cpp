@@ -15,7 +15,7 @@ void StationProbe::start(Simulation& sim) {
 void StationProbe::begin(Simulation& sim) {
   const std::size_t services = sim.network().services.size();
   areas_.assign(services, {});
-  present_.assign(services, 0.0);
+  present_.assign(services, {});
   marks_.assign(services, {});
   last_s_ = sim.now();
   begun_ = true;
@@ -43,16 +43,27 @@ void StationProbe::finish(Simulation& sim) {
     if (station.extra == kernel::kNone) continue;
     const kernel::StationExtra& extra = sim.network().extras[station.extra];
     service.held_s += extra.held_area_s + extra.held * (sim.now() - extra.door_changed_s);
+    if (extra.workers == kernel::kNone) continue;
+    service.workers_held_s +=
+        extra.workers_area_s + extra.workers_busy * (sim.now() - extra.door_changed_s);
   }
 }
 
 void StationProbe::integrate(const Simulation& sim) {
   const double elapsed_s = sim.now() - last_s_;
-  for (std::size_t s = 0; s < areas_.size(); ++s) areas_[s].present_s += present_[s] * elapsed_s;
+  for (std::size_t s = 0; s < areas_.size(); ++s) {
+    areas_[s].present_s += present_[s].servers * elapsed_s;
+    areas_[s].workers_present_s += present_[s].workers * elapsed_s;
+  }
   last_s_ = sim.now();
-  std::fill(present_.begin(), present_.end(), 0.0);
-  for (const Station& station : sim.network().stations)
-    if (station.up) present_[station.service] += station.servers;
+  std::fill(present_.begin(), present_.end(), Present{});
+  for (const Station& station : sim.network().stations) {
+    if (!station.up) continue;
+    present_[station.service].servers += station.servers;
+    if (station.extra == kernel::kNone) continue;
+    const std::uint32_t workers = sim.network().extras[station.extra].workers;
+    if (workers != kernel::kNone) present_[station.service].workers += workers;
+  }
 }
 
 void StationProbe::mark_responses(const Simulation& sim) {

@@ -9,18 +9,20 @@
 
 namespace rehearse::run {
 
-/// Areas of one service: integrals over time of busy servers, waiting requests, servers present and
-/// requests held.
+/// Areas of one service: integrals over time of busy servers, waiting requests, servers present,
+/// requests held, and of workers held and present where they are limited.
 struct ServiceAreas {
   double busy_s = 0.0;
   double queued_s = 0.0;
   double present_s = 0.0;
   double held_s = 0.0;  ///< requests between `enter` and `leave`; 0 where programs have neither
+  double workers_held_s = 0.0;
+  double workers_present_s = 0.0;
 };
 
-/// Busy and waiting come exactly from the stations' own areas, which the kernel resets when warm-up
-/// ends. Servers present are looked at when
-/// warm-up ends and at every observation tick, so capacity that changes in between counts from the
+/// Busy, waiting and held come exactly from the stations' own areas, which the kernel resets when
+/// warm-up ends. Servers and workers present are looked at when warm-up ends and at every
+/// observation tick, so capacity that changes in between counts from the
 /// next tick on. Responses are cut at the same ticks into batches of equal length.
 class StationProbe : public kernel::Component {
  public:
@@ -47,7 +49,11 @@ class StationProbe : public kernel::Component {
   bool begun_ = false;
   double last_s_ = 0.0;
   std::vector<ServiceAreas> areas_;
-  std::vector<double> present_;           ///< servers up at the last look
+  struct Present {
+    double servers = 0.0;
+    double workers = 0.0;
+  };
+  std::vector<Present> present_;          ///< what was up at the last look
   std::vector<std::vector<Mark>> marks_;  ///< per service, per tick
 };
 

@@ -83,8 +83,7 @@ std::string last_line(std::string text) {
 
 }  // namespace
 
-WorkerProcess::WorkerProcess(const std::string& program, const Job& job)
-    : replication_(job.replication) {
+WorkerProcess::WorkerProcess(const std::string& program, const Job& job) {
   const Pipe in = input_pipe();
   const Pipe out = output_pipe();
   const Pipe err = output_pipe();

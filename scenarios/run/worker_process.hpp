@@ -20,7 +20,6 @@ class WorkerProcess {
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
 
-  std::uint32_t replication() const { return replication_; }
   int output() const { return out_; }  ///< to be polled; -1 once it has ended
   int errors() const { return err_; }
 
@@ -35,7 +34,6 @@ class WorkerProcess {
 
  private:
   pid_t pid_ = -1;
-  std::uint32_t replication_ = 0;
   int out_ = -1;
   int err_ = -1;
   MessageReader reader_;

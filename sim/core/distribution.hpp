@@ -35,8 +35,10 @@ class Distribution {
   static Distribution from_percentiles(std::vector<double> probability, std::vector<double> value);
 
   double sample(Draw& draw) const {
+    if (kind_ == Kind::exponential) [[likely]] {
+      return a_ * standard_exponential(draw);
+    }
     if (kind_ == Kind::constant) return a_;
-    if (kind_ == Kind::exponential) return a_ * standard_exponential(draw);
     return sample_general(draw.bits(), draw.fork());
   }
   double mean() const;

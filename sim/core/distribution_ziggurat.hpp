@@ -24,8 +24,8 @@ struct Layer {
 [[gnu::visibility("hidden")]] extern const std::array<Layer, 256> normal_layers;
 
 /// For a word that lies beyond its layer's `accept`; what else it needs comes from `more`.
-double exponential_edge(std::uint64_t bits, Draw& more);
-double normal_edge(std::uint64_t bits, Draw& more);
+[[gnu::cold]] double exponential_edge(std::uint64_t bits, Draw& more);
+[[gnu::cold]] double normal_edge(std::uint64_t bits, Draw& more);
 
 /// Mean 1. The word suffices, and no branch is taken, for 98.9 % of the words.
 inline double exponential(std::uint64_t bits, Draw& more) {
@@ -37,11 +37,17 @@ inline double exponential(std::uint64_t bits, Draw& more) {
   return exponential_edge(bits, more);
 }
 
-/// One word of `draw`, which can stay in registers.
+/// One word and one fork of `draw`; the fork is made only for a word that does not suffice.
 inline double exponential(Draw& draw) {
   const std::uint64_t bits = draw.bits();
+  const Layer& layer = exponential_layers[bits & 255];
+  const auto place = static_cast<std::int64_t>(bits >> 11);
+  if (place < layer.accept) [[likely]] {
+    draw.skip_fork();
+    return static_cast<double>(place) * layer.scale;
+  }
   Draw more = draw.fork();
-  return exponential(bits, more);
+  return exponential_edge(bits, more);
 }
 
 /// Mean 0, variance 1. The word suffices for 98.8 % of the words; its bit 8 is the sign.

@@ -74,6 +74,8 @@ class Draw {
     return Draw({static_cast<std::uint32_t>(mixed), static_cast<std::uint32_t>(mixed >> 32)}, id_,
                 step_, attempt_);
   }
+  /// Counts a fork that is not needed.
+  void skip_fork() { ++forks_; }
 
  private:
   StreamKey key_;

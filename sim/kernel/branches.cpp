@@ -30,6 +30,7 @@ std::uint32_t RequestEngine::branch(std::uint32_t parent, std::uint32_t pc, std:
   y.reason = kNoReason;
   y.orphan = y.hedge = false;
   y.branch = true;
+  y.caller = static_cast<std::uint16_t>(caller_ordinal(x));
   y.priority = x.priority;
   return c;
 }
@@ -58,7 +59,6 @@ bool RequestEngine::op_parallel(std::uint32_t f, const Op& op, double now_s) {
 bool RequestEngine::op_hedge(std::uint32_t f, const Op& op, double now_s) {
   Fiber& x = fibers_[f];
   ++x.join;
-  x.pc = op.b;
   x.children = op.hops;
   x.child = kNone;
   x.hedge = true;
@@ -129,6 +129,7 @@ void RequestEngine::branch_done(std::uint32_t f, double now_s) {
   fibers_.release(f);
   if (x.hedge) {
     abandon_branches(p);
+    x.pc = ops_[x.pc].b;
   } else if (--x.children != 0) {
     return;
   }
@@ -151,7 +152,14 @@ void RequestEngine::branch_failed(std::uint32_t f, ReasonId reason, double now_s
   abandon_branches(p);
   x.time_s = std::max(x.time_s, time_s);
   x.state = FiberState::running;
-  if (fail(p, reason)) run(p, now_s);
+  if (x.hedge && ops_[x.pc].timeout != kNone) {
+    if (x.depth > x.base && gone(x, x.top())) return;
+    x.pc = ops_[x.pc].timeout;
+    x.reason = reason;
+    run(p, now_s);
+  } else if (fail_here(p, reason)) {
+    run(p, now_s);
+  }
 }
 
 }  // namespace rehearse::kernel

@@ -28,10 +28,22 @@ bool RequestEngine::op_guarded(std::uint32_t f, const Op& op, double now_s) {
   level.flags = 0;
   level.return_pc = y.pc + 1;
   level.entry = static_cast<EntryId>(op.a);
+  level.station = kNone;
   if (y.trace != kNone) level.mark = tracer_.mark(y.trace);
   CallPolicy& policy = network_.policies[op.timeout];
   ++policy.calls;
-  if (policy.timer != kNone) arm(policy.timer, f, y.depth, kAnyAttempt, now_s);
+  double from_s = now_s;
+  if (y.branch && y.depth == 0 && fibers_[y.parent].hedge) {
+    // All hedged attempts are one call, which began with the first of them.
+    from_s = fibers_[y.parent].time_s;
+    if (now_s > from_s) ++policy.hedges;
+  }
+  if (policy.timer != kNone) {
+    const double timeout_s = network_.timers[policy.timer].timeout_s;
+    arm(policy.timer, f, y.depth, kAnyAttempt, std::max(from_s, now_s - timeout_s));
+    if (policy.propagate_deadline)
+      y.deadline_s = std::min(y.deadline_s, static_cast<float>(from_s + timeout_s - y.issue_s));
+  }
   return begin_call(f, op, 0, now_s);
 }
 
@@ -56,7 +68,7 @@ Budget* RequestEngine::budget_of(std::uint32_t caller, const CallPolicy& policy)
 
 std::uint32_t RequestEngine::caller_of(const Fiber& x, const Level& level) const {
   const auto below = static_cast<std::size_t>(&level - x.levels());
-  return below == 0 ? 0 : stations_[x.level(below - 1).station].ordinal;
+  return below == 0 ? x.caller : stations_[x.level(below - 1).station].ordinal;
 }
 
 // --- attempts ------------------------------------------------------------------------------------
@@ -141,20 +153,29 @@ bool RequestEngine::make_attempt(std::uint32_t f, const Op& op, std::uint8_t att
     flags |= level_flag::timed;
   }
   if (policy.timer != kNone) flags |= level_flag::timed;
-  const double own_s = policy.timer == kNone ? kNever : network_.timers[policy.timer].timeout_s;
-  x.deadline_s = policy.propagate_deadline
-                     ? std::min(level.deadline_s, static_cast<float>(now_s - x.issue_s + own_s))
-                     : std::numeric_limits<float>::infinity();
+  if (!policy.propagate_deadline) x.deadline_s = std::numeric_limits<float>::infinity();
   return enter_entry(f, x, op, *group, member, attempt, flags);
 }
 
 bool RequestEngine::op_settle(std::uint32_t f, const Op&, double now_s) {
   Fiber& x = fibers_[f];
-  if (!wait_until_now(f, x, now_s)) return false;
+  if (!wait_until_now(f, x, now_s) || caller_gone(x)) return false;
   Level& level = x.level(x.depth);
+  x.deadline_s = level.deadline_s;
   if ((level.flags & level_flag::to_close) != 0) close_level(x, level, kNoReason);
   ++x.pc;
   return true;
+}
+
+/// The process that waits for this call has fallen silent: so does the call.
+bool RequestEngine::caller_gone(Fiber& x) {
+  if (x.depth == x.base) return false;
+  const Level& caller = x.top();
+  const Station& station = stations_[caller.station];
+  if (station.generation == caller.generation && station.up) return false;
+  Level& pending = x.level(x.depth);
+  if ((pending.flags & level_flag::to_close) != 0) close_level(x, pending, kCancelled);
+  return gone(x, caller);
 }
 
 /// The caller's books are closed: answered (kNoReason), failed, or given up (kCancelled).
@@ -186,7 +207,7 @@ void RequestEngine::settle_budget(Budget& budget, Level& level, std::uint8_t fla
                       : (flags & level_flag::late) != 0 ? policy::Failure::timeout
                                                         : policy::Failure::error;
     budget.machine.on_success(last);
-  } else if (reason != kCancelled) {
+  } else if (reason != kCancelled && (flags & level_flag::sent) != 0) {
     budget.machine.on_failure();
   }
   if (retry) budget.machine.on_retry_end();
@@ -249,14 +270,15 @@ void RequestEngine::leave_gate(Gate& gate, double now_s) {
 
 // --- failures ------------------------------------------------------------------------------------
 
-/// A call that was never made.
+/// A call that was never made. If the breaker had allowed it, it has failed: a full bulkhead and a
+/// missing endpoint are errors to resilience4j (decorators in their documented order) and Hystrix.
 bool RequestEngine::refuse(std::uint32_t f, const Op& op, ReasonId reason, double now_s) {
   Fiber& x = fibers_[f];
   Level& level = x.level(x.depth);
-  // The breaker allowed a call that then found no place: it has no outcome.
-  if ((level.flags & level_flag::callers) != 0) close_caller(x, level, kCancelled);
+  if ((level.flags & level_flag::callers) != 0) close_caller(x, level, reason);
   if (try_again(f, op, reason, now_s)) return false;
-  if (op.b == kNone) return fail(f, reason);
+  x.deadline_s = level.deadline_s;
+  if (op.b == kNone) return fail_here(f, reason);
   x.reason = reason;
   x.pc = op.b;
   return true;
@@ -280,7 +302,7 @@ bool RequestEngine::try_again(std::uint32_t f, const Op& op, ReasonId reason, do
   Fiber& x = fibers_[f];
   CallPolicy& policy = network_.policies[op.timeout];
   Level& level = x.level(x.depth);
-  x.deadline_s = level.deadline_s;
+  if (!policy.propagate_deadline) x.deadline_s = level.deadline_s;
   const FailureClass failure = network_.reasons[reason].failure;
   const bool may = level.attempt + 1U < policy.attempts &&
                    (policy.retry_on & static_cast<FailureSet>(failure)) != 0 &&
@@ -318,6 +340,7 @@ void RequestEngine::resumed(std::uint32_t f, double now_s) {
       if (fail(f, x.reason)) run(f, now_s);
       return;
     case FiberState::backing_off: {
+      if (caller_gone(x)) return;
       const Op& op = ops_[x.pc];
       Level& level = x.level(x.depth);
       if (x.trace != kNone) {
@@ -329,6 +352,7 @@ void RequestEngine::resumed(std::uint32_t f, double now_s) {
       return;
     }
     case FiberState::at_gate: {
+      if (caller_gone(x)) return;
       const Op& op = ops_[x.pc];
       if (x.trace != kNone) {
         tracer_.book(x.trace,
@@ -340,6 +364,9 @@ void RequestEngine::resumed(std::uint32_t f, double now_s) {
       if (make_attempt(f, op, x.level(x.depth).attempt, now_s)) run(f, now_s);
       return;
     }
+    case FiberState::at_cache:
+      answered(f, now_s);
+      return;
     default:
       return;
   }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cassert>
 #include <tuple>
+#include <utility>
 
 #include "sim/kernel/request_engine.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -44,7 +45,7 @@ void RequestEngine::fail_request(std::uint32_t f, ReasonId reason) {
     pop.hops += x.hops;
   }
   drop_trace(x);
-  if (pop.users != 0) next_user(x, x.time_s);
+  if (pop.returns) next_user(x, x.time_s, true);
 }
 
 void RequestEngine::drop_trace(Fiber& x) {
@@ -75,8 +76,9 @@ void RequestEngine::park(Fiber& x, ReasonId reason) {
   x.state = FiberState::parked;
   x.reason = reason;
   ++x.wake;
+  if (!duties_.none()) give_up_lost(fibers_.index_of(x));
   if (!x.orphan) return;  // the client's timer comes, if there is one, or the parent's
-  for (std::uint8_t k = x.base; k < x.depth; ++k) {
+  for (std::size_t k = x.base + 1U; k < x.depth; ++k) {
     if ((x.level(k).flags & level_flag::timed) != 0) return;
   }
   kill(fibers_.index_of(x));
@@ -92,6 +94,7 @@ bool RequestEngine::fail(std::uint32_t f, ReasonId reason, bool final) {
   }
   for (;;) {
     if (x.depth == x.base) {
+      give_up_all(f);
       if (x.orphan) {
         fibers_.release(f);
       } else if (x.branch) {
@@ -106,13 +109,22 @@ bool RequestEngine::fail(std::uint32_t f, ReasonId reason, bool final) {
     const Op& call = call_op(level);
     --x.depth;
     x.state = FiberState::running;
-    x.deadline_s = level.deadline_s;
+    const float known_s = std::exchange(x.deadline_s, level.deadline_s);
     if ((level.flags & level_flag::to_close) != 0) close_level(x, level, reason);
-    if (x.depth == x.base && x.orphan) continue;  // the caller is somebody else
+    if (!duties_.none()) give_up_deeper(f, x.depth);
+    // The caller is somebody else, unless this fiber has a duty there.
+    if (x.depth == x.base && x.orphan && duties_.at(f, x.depth) == nullptr) continue;
     if (x.depth > x.base && gone(x, x.top())) return false;
-    if (call.code == OpCode::guarded && !final && try_again(f, call, reason, now_s_)) return false;
+    if (call.code == OpCode::guarded && !final) {
+      x.deadline_s = known_s;
+      if (try_again(f, call, reason, now_s_)) return false;
+      x.deadline_s = level.deadline_s;
+    }
     final = false;
-    if (call.b == kNone) continue;
+    if (call.b == kNone) {
+      if (caught(f, reason)) return true;
+      continue;
+    }
     if (x.trace != kNone) {
       tracer_.rebook(
           x.trace, level.mark,
@@ -172,6 +184,7 @@ void RequestEngine::hang_up(std::uint32_t f) {
     // It has called on; now it leaves that call as well.
     close_callee(x, level, true);
     ++x.base;
+    give_up_until(f, x.base);
     Level& next = x.level(x.base);
     if ((next.flags & level_flag::callers) != 0) close_caller(x, next, kCancelled);
   }
@@ -183,6 +196,7 @@ void RequestEngine::kill(std::uint32_t f) {
   Fiber& x = fibers_[f];
   close_from(x, x.base, kCancelled);
   drop_trace(x);
+  give_up_all(f);
   fibers_.release(f);
 }
 
@@ -194,7 +208,12 @@ void RequestEngine::withdraw(std::uint32_t f) {
     return;
   }
   if (x.state == FiberState::at_gate) {
-    gate_of(x)->line.remove(fibers_, f);
+    // Unless it has its place already and is about to go on.
+    if ((x.level(x.depth).flags & level_flag::gated) == 0) gate_of(x)->line.remove(fibers_, f);
+    return;
+  }
+  if (x.state == FiberState::at_cache) {
+    leave_cache(x);
     return;
   }
   const bool at_station = x.state == FiberState::queued || x.state == FiberState::at_door ||
@@ -263,6 +282,7 @@ void RequestEngine::station_down(StationId station, Loss how, double now_s) {
   s.silent = how == Loss::vanish;
   const std::uint16_t dead = s.generation++;
   if (how == Loss::vanish) {
+    for (std::uint32_t f = 0; f < duties_.fibers(); ++f) give_up_lost(f);
     // What was served falls silent at the time it would have been done, what waited now.
     for (const std::uint32_t f : waiting) {
       Fiber& x = fibers_[f];
@@ -277,6 +297,8 @@ void RequestEngine::station_down(StationId station, Loss how, double now_s) {
     if (x.state == FiberState::free) continue;
     for (std::uint8_t k = x.base; k < x.depth; ++k) {
       if (x.level(k).station != station || x.level(k).generation != dead) continue;
+      // Nobody waits for this level, and what it has called goes on.
+      if (x.orphan && k == x.base && x.depth > k + 1) break;
       detach(f, k, group_of(x.level(k)).reset, false, now_s);
       break;
     }

@@ -52,7 +52,8 @@ enum class FiberState : std::uint8_t {
   at_door,     ///< for a worker of that station
   at_gate,     ///< for a place in the bulkhead of the call it is about to make
   in_service,  ///< holds a server of that station
-  waiting,     ///< for branches, or for somebody else's cache fetch
+  waiting,     ///< for branches
+  at_cache,    ///< for somebody else's fetch; `next` is its ticket
   backing_off,
   failing,  ///< a failure that takes effect at the fiber's time
   parked    ///< silent: only a timer can end it
@@ -73,7 +74,9 @@ struct Fiber {
   std::uint32_t pc;
   std::uint32_t path;   ///< of level 0
   std::uint32_t trace;  ///< slot of the tracer, kNone: not traced
-  float deadline_s;     ///< known to whoever works now; since the issue
+  /// Known to whoever works now; since the issue. Of a guarded call between its attempts: when the
+  /// call as a whole must be answered.
+  float deadline_s;
   EndpointId endpoint;
   SiteId site;          ///< where the fiber is at depth 0
   SiteId home;          ///< where the client is
@@ -86,10 +89,11 @@ struct Fiber {
   std::uint8_t base;      ///< levels below belong to somebody else
   std::uint8_t children;  ///< branches still running
   FiberState state;
-  bool orphan;  ///< nobody waits for the outcome
-  bool branch;
+  bool orphan : 1;  ///< nobody waits for the outcome
+  bool branch : 1;
+  bool hedge : 1;         ///< waits for the first of its branches, not for all
   std::uint8_t priority;  ///< class of its request, 0 first
-  bool hedge;             ///< waits for the first of its branches, not for all
+  std::uint16_t caller;   ///< who calls at depth 0: ordinal of the station that a branch works for
 
   Level* levels() { return reinterpret_cast<Level*>(this + 1); }
   const Level* levels() const { return reinterpret_cast<const Level*>(this + 1); }

@@ -79,7 +79,7 @@ struct CallPolicy {
   bool avoid_previous = false;          ///< a retry prefers another member
   std::uint8_t attempts = 1;            ///< at most, the first included; at most 15
   FailureSet retry_on = kRetriable;
-  policy::Backoff backoff;
+  policy::Backoff backoff = {};
   std::uint32_t callers = 1;
   std::uint32_t gate = kNone;
   std::uint32_t breaker = kNone;

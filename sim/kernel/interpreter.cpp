@@ -1,7 +1,6 @@
 // The hot path: events, ops, plain stations. Everything a request does when nothing goes wrong and
 // no policy watches. What is called for every event stands in this file, so that it is inlined.
 #include <cassert>
-#include <limits>
 
 #include "sim/kernel/request_engine.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -132,7 +131,7 @@ inline bool RequestEngine::enter_entry(std::uint32_t f, Fiber& y, const Op& op, 
         if (x.trace != kNone && fibers_.deep_enough(x))
           x.level(x.depth).mark = tracer_.mark(x.trace);
         x.reason = group->no_endpoint;
-        if (op.b == kNone) return fail(f, group->no_endpoint);
+        if (op.b == kNone) return fail_here(f, group->no_endpoint);
         x.pc = op.b;
         return true;
       }
@@ -170,7 +169,9 @@ inline bool RequestEngine::enter_entry(std::uint32_t f, Fiber& y, const Op& op, 
   const Entry& entry = entries_[level.entry];
   const SiteId from = stations_[level.station].site;
   --x.depth;
-  x.deadline_s = level.deadline_s;
+  x.pc = level.return_pc;
+  // A guarded call keeps its own deadline until it is settled: it may still be tried again.
+  if ((level.flags & level_flag::sent) == 0) x.deadline_s = level.deadline_s;
   const SiteId to = site_of_depth(x);
   if (from != to) {
     bytes_[from * sites_ + to] += entry.response_bytes;
@@ -194,9 +195,8 @@ inline bool RequestEngine::enter_entry(std::uint32_t f, Fiber& y, const Op& op, 
     ++stats.completions;
     stats.response_s.add(x.time_s - x.issue_s - static_cast<double>(level.start_s));
   }
-  x.pc = level.return_pc;
   if (x.depth == x.base) {
-    if (x.orphan) [[unlikely]] {
+    if (x.orphan && duties_.at(f, x.depth) == nullptr) [[unlikely]] {
       fibers_.release(f);
       return false;
     }
@@ -210,7 +210,7 @@ inline bool RequestEngine::enter_entry(std::uint32_t f, Fiber& y, const Op& op, 
   EndpointTable& endpoint = network_.endpoints[x.endpoint];
   PopulationTable& pop = network_.populations[endpoint.population];
   const double latency_s = x.time_s - x.issue_s;
-  if (latency_s > pop.timeout_s) [[unlikely]] {
+  if (latency_s > patience_of(pop, x.request)) [[unlikely]] {
     // The answer would come after the client has given up; its timer is still ahead.
     x.state = FiberState::parked;
     x.reason = pop.timeout;
@@ -232,7 +232,7 @@ inline bool RequestEngine::enter_entry(std::uint32_t f, Fiber& y, const Op& op, 
   if (x.trace != kNone) [[unlikely]] {
     tracer_.finish(x.trace, x.endpoint, x.request, latency_s);
   }
-  if (pop.users != 0) next_user(x, x.time_s);
+  if (pop.returns) next_user(x, x.time_s, false);
   fibers_.release(f);
 }
 
@@ -337,6 +337,28 @@ void RequestEngine::run(std::uint32_t f, double now_s) {
         ++x->pc;
         break;
       }
+      case OpCode::look_up:
+        if (!op_look_up(f, op, now_s)) return;
+        x = &fibers_[f];
+        break;
+      case OpCode::stored:
+        if (!op_stored(f, op, now_s)) return;
+        x = &fibers_[f];
+        break;
+      case OpCode::unfetched:
+        if (!op_unfetched(f, op, now_s)) return;
+        x = &fibers_[f];
+        break;
+      case OpCode::publish:
+        if (!op_publish(f, op, now_s)) return;
+        x = &fibers_[f];
+        break;
+      case OpCode::consumed:
+        op_consumed(f, op, now_s);
+        return;
+      case OpCode::unconsumed:
+        op_unconsumed(f, op, now_s);
+        return;
       case OpCode::resolve:
         op_resolve(*x, op);
         break;
@@ -366,7 +388,7 @@ void RequestEngine::run(std::uint32_t f, double now_s) {
         ++x->pc;
         break;
       case OpCode::fail:
-        if (!fail(f, static_cast<ReasonId>(op.a))) return;
+        if (!fail_here(f, static_cast<ReasonId>(op.a))) return;
         x = &fibers_[f];
         break;
       case OpCode::reply:
@@ -376,16 +398,21 @@ void RequestEngine::run(std::uint32_t f, double now_s) {
   }
 }
 
-[[gnu::always_inline]] inline void RequestEngine::issue(std::uint16_t population, double now_s) {
+void RequestEngine::issue(std::uint16_t population, double now_s) {
   PopulationTable& pop = network_.populations[population];
-  const std::uint64_t id = (static_cast<std::uint64_t>(population) << 40) | pop.next_request++;
+  const std::uint64_t id = (static_cast<std::uint64_t>(population) << 40) |
+                           ((pop.next_request++ << pop.step_bits) & kNumberMask);
   std::size_t choice = 0;
   if (pop.mix_endpoint.size() > 1) {
-    const double u = to_uniform(random_bits(mix_key_, id, 0, 0));
+    const double u = to_uniform(random_bits(mix_key_, id, mix_draw::kEndpoint, 0));
     while (choice + 1 < pop.mix_cumulative.size() && u >= pop.mix_cumulative[choice]) ++choice;
   }
-  const EndpointId endpoint = pop.mix_endpoint[choice];
+  issue_as(id, pop.mix_endpoint[choice], now_s);
+}
+
+void RequestEngine::issue_as(std::uint64_t id, EndpointId endpoint, double now_s) {
   EndpointTable& table = network_.endpoints[endpoint];
+  PopulationTable& pop = network_.populations[table.population];
   const std::uint32_t f = fibers_.allocate();
   Fiber& x = fibers_[f];
   x.request = id;
@@ -401,12 +428,16 @@ void RequestEngine::run(std::uint32_t f, double now_s) {
   x.depth = x.base = x.children = 0;
   x.state = FiberState::running;
   x.orphan = x.branch = x.hedge = false;
+  x.caller = 0;
   x.priority = table.priority;
   x.reason = kNoReason;
   ++requests_;
   ++pop.issued;
   ++table.issued[window_of(now_s)];
   if (pop.timer != kNone) arm(pop.timer, f, kRequestLevel, kAnyAttempt, now_s);
+  if (pop.impatient) [[unlikely]] {
+    arm_alone(f, kRequestLevel, kAnyAttempt, now_s + patience_of(pop, id));
+  }
   if (now_s >= warmup_s_ && tracer_.wanted(endpoint, id)) [[unlikely]] {
     x.trace = tracer_.begin();
   }
@@ -431,18 +462,18 @@ void RequestEngine::handle(const Event& event) {
       }
       return;
     }
-    case EventKind::arrival: {
-      Load& load = loads_[event.who];
-      if (!guard_matches(event, load.guard)) return;
-      const double next_s = load.arrivals.next();
-      if (next_s < std::numeric_limits<double>::infinity()) {
-        push(next_s, Priority::request, EventKind::arrival, load.guard, event.who);
+    case EventKind::arrival:
+      if (guard_matches(event, loads_[event.who].guard)) {
+        arrive(static_cast<std::uint16_t>(event.who), now_s);
       }
-      issue(static_cast<std::uint16_t>(event.who), now_s);
       return;
-    }
     case EventKind::user:
-      issue(static_cast<std::uint16_t>(event.who), now_s);
+      if (user_stays(static_cast<std::uint16_t>(event.who))) {
+        issue(static_cast<std::uint16_t>(event.who), now_s);
+      }
+      return;
+    case EventKind::again:
+      issue_again(event.who, now_s);
       return;
     case EventKind::timer:
       timers_due(event);
@@ -455,6 +486,9 @@ void RequestEngine::handle(const Event& event) {
     }
     case EventKind::shared:
       shared_done(event);
+      return;
+    case EventKind::queue:
+      queue_due(event);
       return;
     case EventKind::control:
       assert(false && "control events belong to the simulation");

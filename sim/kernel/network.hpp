@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,37 +13,48 @@
 #include "sim/kernel/ids.hpp"
 #include "sim/kernel/ledger.hpp"
 #include "sim/kernel/station_extra.hpp"
+#include "sim/policy/keyed_cache.hpp"
+#include "sim/policy/message_queue.hpp"
+#include "sim/policy/zipf.hpp"
 #include "sim/stats/quantile_sketch.hpp"
 
 namespace rehearse::kernel {
 
 enum class OpCode : std::uint8_t {
-  hop,       ///< a proxy or other stateless element: `hops` counted, `value` seconds pass
-  delay,     ///< a variate of distribution `a` passes; counts `hops`
-  travel,    ///< to site `a`; silence when it is down or out of reach
-  home,      ///< back to the client's site
-  compute,   ///< a server of the current station is held for a variate of distribution `a`
-  call,      ///< entry `a`; after a failure continues at `b` (kNone: fails the caller)
-  guarded,   ///< the same under call policy `timeout`; `settle` must follow
-  settle,    ///< a guarded call has been answered
-  limit,     ///< rate limit `a`
-  enter,     ///< a worker of the current station is taken; `a` != 0: taken again after a call
-  leave,     ///< it is given back; `a` != 0: only while a call is made
-  parallel,  ///< the `a` ops that follow each begin a branch that ends with `join`; continues at
-             ///< `b` when all have joined
-  hedge,     ///< the same program at `a`, again every `value` seconds until one of `hops` branches
-             ///< has joined; continues at `b`
-  join,      ///< a branch has ended well
-  choose,    ///< one of the targets of table `a` by its probabilities
-  jump,      ///< to `a`
-  cache,     ///< cache `a`: on a hit continues at `b`
-  fill,      ///< cache `a` takes the entry just fetched
-  resolve,   ///< name `a` through the client's resolver; continues at its table of targets
-  route,     ///< router `a`: continues where control loops have pointed it
-  acked,     ///< commit wait of store `a`: its delay passes, or silence while commits are blocked
-  commit,    ///< a write of `value` bytes is acknowledged by store `a`
-  fail,      ///< reason `a`
-  reply      ///< the call (or the request) is answered
+  hop,        ///< a proxy or other stateless element: `hops` counted, `value` seconds pass
+  delay,      ///< a variate of distribution `a` passes; counts `hops`
+  travel,     ///< to site `a`; silence when it is down or out of reach
+  home,       ///< back to the client's site
+  compute,    ///< a server of the current station is held for a variate of distribution `a`
+  call,       ///< entry `a`; after a failure continues at `b` (kNone: fails the caller)
+  guarded,    ///< the same under call policy `timeout`; `settle` must follow
+  settle,     ///< a guarded call has been answered
+  limit,      ///< rate limit `a`
+  enter,      ///< a worker of the current station is taken; `a` != 0: taken again after a call
+  leave,      ///< it is given back; `a` != 0: only while a call is made
+  parallel,   ///< the `a` ops that follow each begin a branch that ends with `join`; continues at
+              ///< `b` when all have joined
+  hedge,      ///< the same program at `a`, again every `value` seconds until one of `hops` branches
+              ///< has joined; continues at `b`, and when all have failed at `timeout`
+  join,       ///< a branch has ended well
+  choose,     ///< one of the targets of table `a` by its probabilities
+  jump,       ///< to `a`
+  cache,      ///< cache `a`: on a hit continues at `b`
+  fill,       ///< cache `a` takes the entry just fetched
+  look_up,    ///< cache `a`, by key: an answer continues at `b`; else the ops that follow fetch
+              ///< it, and a failure among them leads to `timeout`
+  stored,     ///< cache `a` takes the entry just fetched; continues at `b`
+  unfetched,  ///< the fetch has failed: a stale answer continues at `b`, else the caller fails
+  resolve,    ///< name `a` through the client's resolver; continues at its table of targets
+  route,      ///< router `a`: continues where control loops have pointed it
+  acked,      ///< commit wait of store `a`: its delay passes, or silence while commits are blocked
+  commit,     ///< a write of `value` bytes is acknowledged by store `a`
+  publish,  ///< a message to queue `a`, stored in `value` seconds; refused continues at `b` (kNone:
+            ///< fails the caller)
+  consumed,    ///< the message at work, from queue `a`, has been processed
+  unconsumed,  ///< it has not
+  fail,        ///< reason `a`
+  reply        ///< the call (or the request) is answered
 };
 
 struct Op {
@@ -116,6 +128,34 @@ struct CacheTable {
   bool up = true;
   std::uint64_t hits = 0;
   std::uint64_t misses = 0;
+  std::string name;  ///< in results; empty: it stands before every region, on the client's side
+  std::uint32_t keyed = kNone;  ///< index into Network::keyed: it knows its keys instead
+};
+
+/// A cache by keys. Each look-up asks for a key of its own, drawn by popularity.
+struct KeyedTable {
+  policy::KeyedCache cache;
+  std::shared_ptr<const policy::Zipf> popularity;
+  ReasonId negative = 0;  ///< of a failure that is remembered
+};
+
+/// A message queue and its consumers: each takes a visible message as soon as it is idle, runs
+/// `pc`, and is idle again when the message is answered for.
+struct QueueTable {
+  policy::MessageQueue machine;
+  ServiceId service = 0;  ///< its statistics: published, acknowledged, the time between
+  ReasonId refused = 0;
+  std::uint32_t dead_letter = kNone;  ///< queue that takes the dead letters
+  std::uint32_t consumers = 0;
+  std::uint32_t busy = 0;
+  SiteId site = 0;                    ///< of the consumers
+  std::uint32_t pc = 0;               ///< ends with `consumed`
+  std::uint32_t failed = 0;           ///< `unconsumed`
+  double give_back_after_s = kNever;  ///< a failure makes it visible after that; kNever: it is left
+                                      ///< to the visibility timeout
+  std::uint64_t failures = 0;         ///< deliveries that were not processed
+  std::uint64_t late = 0;             ///< processed, but the receipt was no longer good
+  double armed_s = kNever;            ///< the calendar event in force
 };
 
 /// A DNS name as resolvers see it: the answer of the authority now, and each resolver's cached one.
@@ -185,12 +225,16 @@ struct PopulationTable {
   std::uint64_t failed = 0;
   std::uint64_t hops = 0;
   stats::QuantileSketch latency_s;
-  // Open load: next arrival when `unit_left` of integrated rate is used up; see Arrivals.
   std::vector<std::uint16_t> mix_endpoint;
   std::vector<double> mix_cumulative;
   // Closed load.
   DistId think = kNone;
   std::uint32_t users = 0;
+  // What comes after an answer or a failure; see visits.hpp.
+  bool returns = false;        ///< something may: users think, sessions go on, failures are retried
+  bool impatient = false;      ///< each request has a patience of its own, besides timeout_s
+  std::uint8_t step_bits = 0;  ///< low bits of a request's number that count within its session
+  std::uint64_t retries = 0;   ///< requests that users sent again, of `issued`
 };
 
 struct ReasonRow {
@@ -214,6 +258,8 @@ struct Network {
   std::vector<Group> groups;
   std::vector<Distribution> distributions;
   std::vector<CacheTable> caches;
+  std::vector<KeyedTable> keyed;
+  std::vector<QueueTable> queues;
   std::vector<NameTable> names;
   std::vector<ResolverTable> resolvers;
   std::vector<RouterTable> routers;

@@ -1,4 +1,4 @@
-// Set-up and load.
+// Set-up.
 #include "sim/kernel/request_engine.hpp"
 
 #include <algorithm>
@@ -41,41 +41,6 @@ void RequestEngine::bind() {
   entries_ = network_.entries.data();
   services_ = network_.services.data();
   distributions_ = network_.distributions.data();
-}
-
-void RequestEngine::open_load(std::uint16_t population, Arrivals arrivals) {
-  if (loads_.size() <= population) loads_.resize(population + 1U);
-  Load& load = loads_[population];
-  load.arrivals = std::move(arrivals);
-  load.open = true;
-  const double first_s = load.arrivals.next();
-  if (first_s < kNever)
-    push(first_s, Priority::request, EventKind::arrival, load.guard, population);
-}
-
-void RequestEngine::closed_load(std::uint16_t population) {
-  PopulationTable& pop = network_.populations[population];
-  for (std::uint32_t user = 0; user < pop.users; ++user) {
-    Draw draw(mix_key_, (static_cast<std::uint64_t>(population) << 40) | user, 3);
-    push(network_.distributions[pop.think].sample(draw), Priority::request, EventKind::user, 0,
-         population);
-  }
-}
-
-void RequestEngine::set_load_factor(std::uint16_t population, double factor, double now_s) {
-  Load& load = loads_.at(population);
-  if (!load.open) return;
-  const double next_s = load.arrivals.set_factor(now_s, factor);
-  ++load.guard;
-  if (next_s < kNever) push(next_s, Priority::request, EventKind::arrival, load.guard, population);
-}
-
-void RequestEngine::next_user(const Fiber& x, double time_s) {
-  const std::uint16_t population = network_.endpoints[x.endpoint].population;
-  Draw draw(mix_key_, x.request, 2);
-  const double think_s =
-      network_.distributions[network_.populations[population].think].sample(draw);
-  push(time_s + think_s, Priority::request, EventKind::user, 0, population);
 }
 
 void RequestEngine::settle_all(double now_s) {

@@ -2,13 +2,16 @@
 // orders them. No virtual call, no allocation after warm-up, no string.
 //
 //   interpreter.cpp   the hot path: events, ops, plain stations
-//   journeys.cpp      travel, names, caches
+//   journeys.cpp      travel, names, caches that hit with a probability
+//   caches.cpp        caches by keys
+//   queues.cpp        message queues and their consumers
 //   stations.cpp      stations that are more than a plain queue: workers, disciplines, memory
 //   calls.cpp         guarded calls: bulkheads, deadlines, retries
 //   branches.cpp      parallel and hedged branches
 //   failures.cpp      what fails, whom it takes along, what is given back
 //   timeouts.cpp      timers, and work that goes on when its caller has left
-//   request_engine.cpp  set-up, load, counts
+//   request_load.cpp  arrivals, users who come back, sessions, patience
+//   request_engine.cpp  set-up
 #pragma once
 
 #include <cstdint>
@@ -20,10 +23,12 @@
 #include "sim/core/random.hpp"
 #include "sim/kernel/arrivals.hpp"
 #include "sim/kernel/calendar.hpp"
+#include "sim/kernel/duties.hpp"
 #include "sim/kernel/fiber.hpp"
 #include "sim/kernel/network.hpp"
 #include "sim/kernel/timers.hpp"
 #include "sim/kernel/tracer.hpp"
+#include "sim/kernel/visits.hpp"
 
 namespace rehearse::kernel {
 
@@ -34,7 +39,17 @@ struct FailureCount;
 
 /// Kinds of calendar events, in the low byte of Event::what; the upper 24 bits guard against events
 /// that no longer count.
-enum class EventKind : std::uint8_t { resume, arrival, user, timer, late_timer, shared, control };
+enum class EventKind : std::uint8_t {
+  resume,
+  arrival,
+  user,
+  timer,
+  late_timer,  ///< a timer with an event of its own
+  shared,      ///< a completion under processor sharing
+  queue,       ///< time alone changes a message queue
+  control,
+  again  ///< a user's next request: of a session, or a retry
+};
 
 inline std::uint32_t event_what(EventKind kind, std::uint32_t guard) {
   return static_cast<std::uint32_t>(kind) | (guard << 8);
@@ -106,8 +121,16 @@ class RequestEngine {
   void settle_all(double now_s);
   void reset_statistics(double now_s);
 
+  /// Something about the queue or its consumers has changed.
+  void wake_queue(std::uint32_t queue, double now_s) {
+    push(now_s, Priority::request, EventKind::queue, 0, queue);
+  }
+
   void open_load(std::uint16_t population, Arrivals arrivals);
   void closed_load(std::uint16_t population);
+  void set_users(std::uint16_t population, std::uint32_t users, double now_s);
+  void set_visits(std::uint16_t population, Visits visits);
+  std::uint32_t users_present(std::uint16_t population) const { return loads_[population].present; }
   void set_load_factor(std::uint16_t population, double factor, double now_s);
 
   double now() const { return now_s_; }
@@ -136,7 +159,23 @@ class RequestEngine {
   void finish(std::uint32_t f);
   void fail_request(std::uint32_t f, ReasonId reason);
   void count_failure(const Fiber& x, ReasonId reason);
-  void next_user(const Fiber& x, double time_s);
+  void next_user(const Fiber& x, double time_s, bool failed);
+
+  // Load: request_load.cpp.
+  struct Load;
+  Load& load_of(std::uint16_t population);
+  void arrive(std::uint16_t population, double now_s);
+  void issue_as(std::uint64_t id, EndpointId endpoint, double now_s);
+  bool user_stays(std::uint16_t population);
+  bool retry(const Fiber& x, double time_s, const Visits& visits);
+  bool continue_session(const Fiber& x, double time_s, const Visits& visits);
+  void come_back(double time_s, std::uint64_t request, EndpointId endpoint);
+  void issue_again(std::uint32_t slot, double now_s);
+  /// How long the client waits for this request.
+  double patience_of(const PopulationTable& pop, std::uint64_t request) const {
+    return pop.impatient ? own_patience_s(pop, request) : pop.timeout_s;
+  }
+  double own_patience_s(const PopulationTable& pop, std::uint64_t request) const;
 
   // The interpreter.
   void run(std::uint32_t f, double now_s);
@@ -179,11 +218,40 @@ class RequestEngine {
   bool op_leave(std::uint32_t f, const Op& op, double now_s);
   void give_worker_back(Station& station, double now_s);
 
+  // Caches by keys.
+  bool op_look_up(std::uint32_t f, const Op& op, double now_s);
+  bool op_stored(std::uint32_t f, const Op& op, double now_s);
+  bool op_unfetched(std::uint32_t f, const Op& op, double now_s);
+  bool wait_at_cache(std::uint32_t f, KeyedTable& table, std::uint32_t key);
+  void refresh(std::uint32_t f, const Op& op, std::uint32_t key);
+  bool end_fetch(std::uint32_t f, const Op& op, bool background);
+  void release_waiters(KeyedTable& table, policy::FetchEnd& end, ReasonId reason, double now_s);
+  void answered(std::uint32_t f, double now_s);
+  void leave_cache(Fiber& x);
+  KeyedTable& keyed_of(const Op& op) { return network_.keyed[network_.caches[op.a].keyed]; }
+
+  // Message queues.
+  bool op_publish(std::uint32_t f, const Op& op, double now_s);
+  void op_consumed(std::uint32_t f, const Op& op, double now_s);
+  void op_unconsumed(std::uint32_t f, const Op& op, double now_s);
+  void queue_due(const Event& event);
+  void serve_queue(std::uint32_t queue, double now_s);
+  void bury(QueueTable& queue, double now_s);
+  void consume(std::uint32_t queue, const policy::Received& message, double now_s);
+
+  // Duties of fibers that come to an end, or lose the levels at which they began them.
+  void give_up(const Duty& duty);
+  void give_up_deeper(std::uint32_t f, std::uint8_t depth);
+  void give_up_until(std::uint32_t f, std::uint8_t depth);
+  void give_up_lost(std::uint32_t f);  ///< those of processes that are no more
+  void give_up_all(std::uint32_t f);
+
   // Guarded calls.
   bool op_guarded(std::uint32_t f, const Op& op, double now_s);
   bool begin_call(std::uint32_t f, const Op& op, std::uint8_t attempt, double now_s);
   bool make_attempt(std::uint32_t f, const Op& op, std::uint8_t attempt, double now_s);
   bool op_settle(std::uint32_t f, const Op& op, double now_s);
+  bool caller_gone(Fiber& x);
   bool refuse(std::uint32_t f, const Op& op, ReasonId reason, double now_s);
   /// An attempt has failed: true when another one follows.
   bool try_again(std::uint32_t f, const Op& op, ReasonId reason, double now_s);
@@ -200,7 +268,7 @@ class RequestEngine {
   void judge(const Level& level, StationId member, ReasonId reason, double now_s);
   double backoff_s(const Fiber& x, const Op& op, const CallPolicy& policy, int retry) const;
   std::uint32_t caller_ordinal(const Fiber& x) const {
-    return x.depth == 0 ? 0 : network_.stations[x.top().station].ordinal;
+    return x.depth == 0 ? x.caller : network_.stations[x.top().station].ordinal;
   }
 
   // Branches.
@@ -217,6 +285,9 @@ class RequestEngine {
   bool gone(Fiber& x, const Level& level);
   /// True: the fiber runs on at a handler. `final`: the innermost call is not tried again.
   bool fail(std::uint32_t f, ReasonId reason, bool final = false);
+  /// A step of the program has failed, not its caller: a fetch it is part of may have an answer.
+  bool fail_here(std::uint32_t f, ReasonId reason) { return caught(f, reason) || fail(f, reason); }
+  bool caught(std::uint32_t f, ReasonId reason);
   void park(Fiber& x, ReasonId reason);
   /// Gives back what the call holds: its place at the station, and what its caller counts.
   void close_level(Fiber& x, Level& level, ReasonId reason);
@@ -246,6 +317,8 @@ class RequestEngine {
   void detach(std::uint32_t f, std::uint8_t level, ReasonId reason, bool final, double now_s);
   void take_place(std::uint32_t f, std::uint32_t g);
   void orphan_levels(std::uint32_t f, std::uint8_t level);
+  /// A timer with an event of its own, for times that no class of timers has.
+  void arm_alone(std::uint32_t f, std::uint8_t level, std::uint8_t attempt, double time_s);
   void rearm(std::uint32_t f, std::uint8_t from_level);
 
   SiteId site_of_depth(const Fiber& x) const {
@@ -294,14 +367,29 @@ class RequestEngine {
     Arrivals arrivals;
     std::uint32_t guard = 0;
     bool open = false;
+    bool closed = false;
+    std::uint32_t users = 0;    ///< as declared
+    double user_factor = 1.0;   ///< faults change it
+    std::uint32_t wanted = 0;   ///< users times factor
+    std::uint32_t present = 0;  ///< users who have not left yet
+    std::uint64_t started = 0;  ///< users ever
+    Visits visits;
   };
   std::vector<Load> loads_;
+  struct Return {
+    std::uint64_t request;
+    EndpointId endpoint;
+  };
+  std::vector<Return> returns_;  ///< users who think or back off, by the event's `who`
+  std::vector<std::uint32_t> free_returns_;
   std::vector<TimerQueue> timers_;
   std::vector<Timer> late_;
   std::vector<std::uint32_t> late_free_;
   std::vector<ReasonId> site_reason_;  ///< "unreachable", per site
   std::unordered_map<std::uint64_t, std::uint64_t> failures_;
   Tracer tracer_;
+  Duties duties_;
+  policy::Slab<CacheTicket> tickets_;
   friend class Simulation;
 };
 

@@ -1,6 +1,7 @@
 // Building: registries and phases. Running is in clock.cpp.
 #include "sim/kernel/simulation.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <stdexcept>
 #include <utility>
@@ -107,6 +108,15 @@ std::uint32_t Simulation::add_store(const std::string& component) {
   return static_cast<std::uint32_t>(network_.stores.size() - 1);
 }
 
+std::uint32_t Simulation::add_queue(const std::string& component,
+                                    const policy::MessageQueueSpec& spec) {
+  QueueTable queue{.machine = policy::MessageQueue(spec)};
+  queue.service = add_service(component);
+  queue.refused = reason(component, "queue full", FailureClass::rejected);
+  network_.queues.push_back(std::move(queue));
+  return static_cast<std::uint32_t>(network_.queues.size() - 1);
+}
+
 std::uint32_t Simulation::timer_class(double timeout_s) {
   for (std::size_t i = 0; i < network_.timers.size(); ++i) {
     if (network_.timers[i].timeout_s == timeout_s) return static_cast<std::uint32_t>(i);
@@ -136,14 +146,31 @@ EndpointId Simulation::add_endpoint(EndpointTable endpoint) {
 
 void Simulation::open_load(std::uint16_t population, std::vector<double> change_s,
                            std::vector<double> rate) {
-  const StreamKey key = stream("population:" + network_.populations[population].name, "arrivals");
-  engine_->open_load(population, Arrivals(key, std::move(change_s), std::move(rate)));
+  open_load(population, OpenLoad{.curve = {std::move(change_s), std::move(rate)}});
+}
+
+void Simulation::open_load(std::uint16_t population, OpenLoad load) {
+  const std::string name = "population:" + network_.populations[population].name;
+  engine_->open_load(population, Arrivals(stream(name, "arrivals"), stream(name, "arrival states"),
+                                          std::move(load), options_.duration_s));
 }
 
 void Simulation::closed_load(std::uint16_t population, std::uint32_t users, Distribution think) {
   network_.populations[population].users = users;
   network_.populations[population].think = add_distribution(std::move(think));
   engine_->closed_load(population);
+}
+
+void Simulation::set_users(std::uint16_t population, std::uint32_t users) {
+  engine_->set_users(population, users, now_s_);
+}
+
+std::uint32_t Simulation::users_present(std::uint16_t population) const {
+  return engine_->users_present(population);
+}
+
+void Simulation::set_visits(std::uint16_t population, Visits visits) {
+  engine_->set_visits(population, std::move(visits));
 }
 
 void Simulation::set_load_factor(std::uint16_t population, double factor) {
@@ -267,12 +294,40 @@ void Simulation::on_out_of_memory(StationId station, std::function<void()> kille
   };
 }
 
+void Simulation::on_breaker_changed(std::vector<std::uint32_t> breakers,
+                                    std::function<void()> changed) {
+  watch_of_breaker_.resize(network_.breakers.size(), kNone);
+  for (const std::uint32_t breaker : breakers)
+    watch_of_breaker_.at(breaker) = static_cast<std::uint32_t>(breaker_watches_.size());
+  breaker_watches_.push_back({std::move(changed)});
+  engine_->breaker_changed = [this](std::uint32_t breaker) { breaker_changed(breaker); };
+}
+
+void Simulation::breaker_changed(std::uint32_t breaker) {
+  constexpr double kTellEvery_s = 1.0;
+  if (breaker >= watch_of_breaker_.size() || watch_of_breaker_[breaker] == kNone) return;
+  const std::uint32_t index = watch_of_breaker_[breaker];
+  BreakerWatch& watch = breaker_watches_[index];
+  if (watch.pending) return;
+  watch.pending = true;
+  at(std::max(engine_->now(), watch.next_s), [this, index] {
+    BreakerWatch& told = breaker_watches_[index];
+    told.pending = false;
+    told.next_s = now_s_ + kTellEvery_s;
+    told.changed();
+  });
+}
+
 double Simulation::busy_area_s(StationId station) {
   Station& s = network_.stations[station];
   engine_->settle(s, now_s_);
   return s.busy_area_s;
 }
 
+void Simulation::wake_queue(std::uint32_t queue) { engine_->wake_queue(queue, now_s_); }
+
 std::vector<FailureCount> Simulation::failures() const { return engine_->failures(); }
+
+const Tracer& Simulation::traces() const { return engine_->tracer(); }
 
 }  // namespace rehearse::kernel

@@ -27,6 +27,7 @@
 
 #include "sim/core/distribution.hpp"
 #include "sim/core/random.hpp"
+#include "sim/kernel/arrivals.hpp"
 #include "sim/kernel/calendar.hpp"
 #include "sim/kernel/component.hpp"
 #include "sim/kernel/flows.hpp"
@@ -34,10 +35,12 @@
 #include "sim/kernel/network.hpp"
 #include "sim/kernel/observer.hpp"
 #include "sim/kernel/platform.hpp"
+#include "sim/kernel/visits.hpp"
 
 namespace rehearse::kernel {
 
 class RequestEngine;
+class Tracer;
 
 struct RunOptions {
   double duration_s = 0.0;
@@ -122,6 +125,8 @@ class Simulation {
   ReasonId reason(const std::string& component, const std::string& reason,
                   FailureClass failure = FailureClass::error);
   std::uint32_t add_store(const std::string& component);
+  /// Its statistics are those of the service "queue:name", `component` being that.
+  std::uint32_t add_queue(const std::string& component, const policy::MessageQueueSpec& spec);
   std::uint32_t timer_class(double timeout_s);
   /// Appends ops and returns the address of the first.
   std::uint32_t add_program(const std::vector<Op>& ops);
@@ -184,8 +189,13 @@ class Simulation {
   void on_ejected(GroupId group, std::function<void(StationId)> ejected);
   /// Called in a control event when the process of one of these stations has run out of memory.
   void on_out_of_memory(StationId station, std::function<void()> killed);
+  /// Called in a control event when one of these circuit breakers has changed its state, at most
+  /// once a second, then for all changes meanwhile.
+  void on_breaker_changed(std::vector<std::uint32_t> breakers, std::function<void()> changed);
   /// Busy server-seconds of a station up to now (for utilisation over a window).
   double busy_area_s(StationId station);
+  /// Consumers have come, gone, or can be reached again.
+  void wake_queue(std::uint32_t queue);
   double queue_length(StationId station) const { return network_.stations[station].queued; }
   /// Requests and their abandoned parts that are under way.
   std::uint32_t in_flight() const;
@@ -197,12 +207,24 @@ class Simulation {
   /// Open load: piecewise-constant rate (per second) by time, times a multiplier that faults
   /// change.
   void open_load(std::uint16_t population, std::vector<double> change_s, std::vector<double> rate);
+  /// Any arrival process.
+  void open_load(std::uint16_t population, OpenLoad load);
   void closed_load(std::uint16_t population, std::uint32_t users, Distribution think);
+  /// Closed load: from now on this many users. New ones begin to think; those too many leave when
+  /// they would begin their next request (or session).
+  void set_users(std::uint16_t population, std::uint32_t users);
+  /// Users of a closed load who have not left.
+  std::uint32_t users_present(std::uint16_t population) const;
+  /// What users do after an answer or a failure; before the run, in phase `start`.
+  void set_visits(std::uint16_t population, Visits visits);
+  /// Multiplies the rate of open load, the number of users of closed load.
   void set_load_factor(std::uint16_t population, double factor);
 
   // --- after the run
   // ------------------------------------------------------------------------------
   std::vector<FailureCount> failures() const;
+  /// Sampled requests and where their time went; rows name services and caches by index.
+  const Tracer& traces() const;
   /// Bytes that requests and answers carried between two sites so far.
   double request_bytes(SiteId from, SiteId to) const;
   double stats_start_s() const { return options_.warmup_s; }
@@ -231,8 +253,17 @@ class Simulation {
   std::map<std::string, Component*> by_id_;
   std::map<std::pair<std::string, std::string>, ReasonId> reasons_;
   std::map<StationId, std::function<void()>> out_of_memory_;
+  /// Somebody who is told of breakers, at most once a second.
+  struct BreakerWatch {
+    std::function<void()> changed;
+    double next_s = 0.0;
+    bool pending = false;
+  };
+  void breaker_changed(std::uint32_t breaker);
+  std::vector<BreakerWatch> breaker_watches_;
+  std::vector<std::uint32_t> watch_of_breaker_;  ///< kNone: nobody
+  std::vector<double> accounted_;                ///< request bytes already charged to links
   std::map<std::uint32_t, std::function<void(StationId)>> ejected_;  ///< by balancer
-  std::vector<double> accounted_;  ///< request bytes already charged to links
   double now_s_ = 0.0;
   EventId latest_load_cause_ = 0;
   struct Control;

@@ -27,7 +27,7 @@ bool RequestEngine::compute_extra(std::uint32_t f, const Op& op, double now_s) {
     x.time_s = now_s;
     if (x.trace != kNone) {
       // What the others take from it is booked when it is done.
-      tracer_.book(x.trace, TraceRow::of(Owner::service, station.service, Cause::service), work_s);
+      tracer_.work(x.trace, TraceRow::of(Owner::service, station.service, Cause::service), work_s);
     }
     if (extra.shedder && extra.watched(extra.line)) extra.shedder->on_start(now_s, 0.0);
     extra.sharing.add(fibers_, f, work_s, station.servers, now_s);
@@ -158,7 +158,7 @@ bool RequestEngine::op_limit(std::uint32_t f, const Op& op, double now_s) {
   const policy::Admission admission = limit.machine.admit(now_s);
   if (!admission) {
     ++limit.refused;
-    return fail(f, limit.refused_reason);
+    return fail_here(f, limit.refused_reason);
   }
   ++limit.admitted;
   x.time_s = now_s + admission.delay_s;

@@ -34,8 +34,10 @@ void RequestEngine::schedule_head(std::uint32_t timer_class) {
 /// A guarded call at `level` that is between attempts, or whose answer has not arrived yet.
 bool RequestEngine::pending_call(const Fiber& x, std::uint8_t level) const {
   if (x.depth != level) return false;
-  return x.state == FiberState::backing_off || x.state == FiberState::at_gate ||
-         (x.state == FiberState::running && ops_[x.pc].code == OpCode::settle);
+  if (x.state == FiberState::backing_off || x.state == FiberState::at_gate) return true;
+  // An answer that a cut network has swallowed is parked there.
+  return (x.state == FiberState::running || x.state == FiberState::parked) &&
+         ops_[x.pc].code == OpCode::settle;
 }
 
 bool RequestEngine::current(const Timer& timer) const {
@@ -44,9 +46,13 @@ bool RequestEngine::current(const Timer& timer) const {
   if (timer.level == kRequestLevel) return !x.orphan;
   if (timer.level < x.base || !(x.depth > timer.level || pending_call(x, timer.level)))
     return false;
+  if (x.orphan && timer.level == x.base) return false;  // whoever set it has left
   const Level& level = x.level(timer.level);
-  return level.call == timer.call &&
-         (timer.attempt == kAnyAttempt || level.attempt == timer.attempt);
+  if (level.call != timer.call) return false;
+  if (timer.attempt == kAnyAttempt) return true;
+  // An attempt is over when its caller backs off.
+  return level.attempt == timer.attempt &&
+         !(x.state == FiberState::backing_off && x.depth == timer.level);
 }
 
 void RequestEngine::timers_due(const Event& event) {
@@ -98,7 +104,8 @@ void RequestEngine::expire_request(std::uint32_t f, ReasonId reason, double now_
   if (x.branch) return;
   fail_request(f, reason);
   // What the client itself does ends; what servers do for it is for them to decide.
-  const bool at_client = pending_call(x, 0) || (x.depth == 0 && x.state == FiberState::waiting);
+  const bool waits = x.state == FiberState::waiting || x.state == FiberState::at_cache;
+  const bool at_client = pending_call(x, 0) || (x.depth == 0 && waits);
   if (inactive(x) || at_client) {
     kill(f);
     return;
@@ -116,6 +123,7 @@ void RequestEngine::detach(std::uint32_t f, std::uint8_t level, ReasonId reason,
   if (x.depth == level) {
     // Between attempts, or the answer is still on its way.
     withdraw(f);
+    if (caller_gone(x)) return;
     x.time_s = now_s;
     x.state = FiberState::running;
     Level& call = x.level(level);
@@ -125,17 +133,26 @@ void RequestEngine::detach(std::uint32_t f, std::uint8_t level, ReasonId reason,
     x.deadline_s = call.deadline_s;
     x.reason = reason;
     if (op.b != kNone) {
+      if (x.trace != kNone) {
+        tracer_.rebook(x.trace, call.mark,
+                       TraceRow::of(TraceRow::Owner::service, entries_[op.a].service, Cause::retry),
+                       now_s - x.issue_s);
+      }
       x.pc = op.b;
       run(f, now_s);
-    } else if (fail(f, reason)) {
+    } else if (fail_here(f, reason)) {
       run(f, now_s);
     }
     return;
   }
   if (inactive(x)) {
-    if (x.state == FiberState::waiting || x.state == FiberState::at_gate) withdraw(f);
+    const bool waits = x.state == FiberState::waiting || x.state == FiberState::at_gate ||
+                       x.state == FiberState::at_cache;
+    if (waits) withdraw(f);
     close_from(x, static_cast<std::uint8_t>(level + 1), reason);
+    if (x.depth > level + 1) x.deadline_s = x.level(level + 1U).deadline_s;
     x.depth = static_cast<std::uint8_t>(level + 1);
+    give_up_deeper(f, x.depth);
     x.state = FiberState::running;
     ++x.wake;
   } else {
@@ -159,7 +176,9 @@ void RequestEngine::orphan_levels(std::uint32_t f, std::uint8_t level) {
   y.level(level).flags &= static_cast<std::uint8_t>(~(level_flag::callers | level_flag::timed));
   x.level(level).flags &= static_cast<std::uint8_t>(~level_flag::callees);
   take_place(f, g);
+  duties_.move_deeper(f, g, level);
   x.child = kNone;
+  if (x.depth > level + 1) x.deadline_s = x.level(level + 1U).deadline_s;
   x.depth = static_cast<std::uint8_t>(level + 1);
   x.state = FiberState::running;
   ++x.wake;
@@ -178,7 +197,18 @@ void RequestEngine::take_place(std::uint32_t f, std::uint32_t g) {
     return;
   }
   if (y.state == FiberState::at_gate) {
-    gate_of(y)->line.replace(fibers_, f, g);
+    if ((y.level(y.depth).flags & level_flag::gated) != 0) {
+      resume_at(g, y, now_s_);
+    } else {
+      gate_of(y)->line.replace(fibers_, f, g);
+    }
+    return;
+  }
+  if (y.state == FiberState::at_cache) {
+    CacheTicket& ticket = tickets_[y.next];
+    ticket.fiber = g;
+    if (ticket.outcome != CacheTicket::Outcome::waiting)
+      resume_at(g, y, std::max(now_s_, y.time_s));
     return;
   }
   if (y.state == FiberState::running || y.state == FiberState::backing_off) {
@@ -203,24 +233,32 @@ void RequestEngine::take_place(std::uint32_t f, std::uint32_t g) {
   }
 }
 
+void RequestEngine::arm_alone(std::uint32_t f, std::uint8_t level, std::uint8_t attempt,
+                              double time_s) {
+  if (late_free_.empty()) {
+    late_free_.push_back(static_cast<std::uint32_t>(late_.size()));
+    late_.emplace_back();
+  }
+  const std::uint32_t slot = late_free_.back();
+  late_free_.pop_back();
+  const Fiber& x = fibers_[f];
+  const std::uint16_t call = level == kRequestLevel ? std::uint16_t{0} : x.level(level).call;
+  const std::uint64_t order = next_order(Priority::request);
+  late_[slot] = {time_s, order, f, x.generation, call, level, attempt};
+  calendar_.push({time_s, order, event_what(EventKind::late_timer, 0), slot});
+}
+
 /// Timers of the calls that an abandoned call has made itself.
 void RequestEngine::rearm(std::uint32_t f, std::uint8_t from_level) {
   const Fiber& x = fibers_[f];
   const auto set = [&](std::uint8_t k, std::uint32_t timer_class, std::uint8_t attempt) {
     if (timer_class == kNone) return;
-    if (late_free_.empty()) {
-      late_free_.push_back(static_cast<std::uint32_t>(late_.size()));
-      late_.emplace_back();
-    }
-    const std::uint32_t slot = late_free_.back();
-    late_free_.pop_back();
-    const double time_s = std::max(now_s_, x.issue_s + static_cast<double>(x.level(k).start_s) +
-                                               network_.timers[timer_class].timeout_s);
-    const std::uint64_t order = next_order(Priority::request);
-    late_[slot] = {time_s, order, f, x.generation, x.level(k).call, k, attempt};
-    calendar_.push({time_s, order, event_what(EventKind::late_timer, 0), slot});
+    const double time_s = x.issue_s + static_cast<double>(x.level(k).start_s) +
+                          network_.timers[timer_class].timeout_s;
+    arm_alone(f, k, attempt, std::max(now_s_, time_s));
   };
-  for (std::uint8_t k = from_level; k < x.depth; ++k) {
+  const std::size_t end = x.depth + (pending_call(x, x.depth) ? 1U : 0U);
+  for (auto k = from_level; k < end; ++k) {
     if ((x.level(k).flags & level_flag::timed) == 0) continue;
     const Op& call = call_op(x.level(k));
     if (call.code == OpCode::call) {

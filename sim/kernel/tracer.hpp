@@ -81,8 +81,11 @@ class Tracer {
     logs_[trace].push_back({row, static_cast<float>(time_s)});
   }
   void fetched(std::uint32_t trace, std::uint32_t row);
-  /// Service under processor sharing took `elapsed_s` in all: what exceeds the work just booked is
-  /// booked as `row`.
+  /// Service under processor sharing needs so much work, which may be none.
+  void work(std::uint32_t trace, std::uint32_t row, double time_s) {
+    logs_[trace].push_back({row, static_cast<float>(time_s)});
+  }
+  /// It took `elapsed_s` in all: what exceeds the work just booked is booked as `row`.
   void stretch(std::uint32_t trace, std::uint32_t row, double elapsed_s) {
     book(trace, row, elapsed_s - static_cast<double>(logs_[trace].back().time_s));
   }

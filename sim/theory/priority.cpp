@@ -26,6 +26,24 @@ std::vector<QueueMeans> cobham(const std::vector<PriorityClass>& classes, int se
   return result;
 }
 
+void check(const PriorityClass& one) {
+  require_not_negative(one.arrival_rps, "the arrival rate must not be negative");
+  require_positive(one.service_s, "the service time must be positive");
+  require_not_negative(one.service_cv, "a coefficient of variation must not be negative");
+}
+
+/// lambda E[S^2] / 2: the service under way that an arrival meets, of this class.
+double residual_of(const PriorityClass& one) {
+  return one.arrival_rps * one.service_s * one.service_s * (1.0 + one.service_cv * one.service_cv) /
+         2.0;
+}
+
+QueueMeans from_response(double arrival_rps, double service_s, double utilisation,
+                         double response_s) {
+  const double wait_s = response_s - service_s;
+  return {utilisation, wait_s, response_s, arrival_rps * wait_s, arrival_rps * response_s};
+}
+
 }  // namespace
 
 std::vector<QueueMeans> mmc_priority(const std::vector<double>& arrival_rps, double service_s,
@@ -44,16 +62,46 @@ std::vector<QueueMeans> mg1_priority(const std::vector<PriorityClass>& classes) 
   double load = 0.0;
   double residual = 0.0;
   for (const PriorityClass& one : classes) {
-    require_not_negative(one.arrival_rps, "the arrival rate must not be negative");
-    require_positive(one.service_s, "the service time must be positive");
-    require_not_negative(one.service_cv, "a coefficient of variation must not be negative");
-    const double second_moment =
-        one.service_s * one.service_s * (1.0 + one.service_cv * one.service_cv);
+    check(one);
     load += one.arrival_rps * one.service_s;
-    residual += one.arrival_rps * second_moment / 2.0;
+    residual += residual_of(one);
   }
   require(load < 1.0, "unstable: the offered load reaches the number of servers");
   return cobham(classes, 1, residual);
+}
+
+std::vector<QueueMeans> mg1_priority_preemptive(const std::vector<PriorityClass>& classes) {
+  std::vector<QueueMeans> result;
+  double above = 0.0;
+  double residual = 0.0;
+  for (const PriorityClass& one : classes) {
+    check(one);
+    const double utilisation = one.arrival_rps * one.service_s;
+    const double below = above + utilisation;
+    require(below < 1.0, "unstable: the offered load reaches the number of servers");
+    residual += residual_of(one);
+    const double response_s =
+        ((1.0 - below) * one.service_s + residual) / ((1.0 - above) * (1.0 - below));
+    result.push_back(from_response(one.arrival_rps, one.service_s, utilisation, response_s));
+    above = below;
+  }
+  return result;
+}
+
+std::vector<QueueMeans> mmc_priority_preemptive(const std::vector<double>& arrival_rps,
+                                                double service_s, int servers) {
+  std::vector<QueueMeans> result;
+  double rate = 0.0;
+  double number = 0.0;
+  for (const double own : arrival_rps) {
+    require_positive(own, "the arrival rate must be positive");
+    rate += own;
+    const double through = mmc(rate, service_s, servers).in_system_mean;
+    result.push_back(
+        from_response(own, service_s, own * service_s / servers, (through - number) / own));
+    number = through;
+  }
+  return result;
 }
 
 }  // namespace rehearse::theory

@@ -1,4 +1,4 @@
-// Stations that serve the more important class first, without interrupting service.
+// Stations that serve the more important class first.
 #pragma once
 
 #include <vector>
@@ -26,5 +26,17 @@ struct PriorityClass {
 /// M/G/1 with non-preemptive priorities, each class with its own service time (Kleinrock 1976,
 /// ch. 3): W_k = sum_i lambda_i E[S_i^2] / (2 (1 - sigma_(k-1)) (1 - sigma_k)).
 std::vector<QueueMeans> mg1_priority(const std::vector<PriorityClass>& classes);
+
+/// M/G/1 where a more important arrival interrupts service, which is resumed later (Kleinrock 1976,
+/// ch. 3): R_k = ((1 - sigma_k) S_k + sum_(i <= k) lambda_i E[S_i^2] / 2)
+///             / ((1 - sigma_(k-1)) (1 - sigma_k)).
+/// `wait_s` is R - S, interruptions included. Less important classes may overload the station: what
+/// matters to class k is sigma_k < 1, and the first class with more throws.
+std::vector<QueueMeans> mg1_priority_preemptive(const std::vector<PriorityClass>& classes);
+/// M/M/c with interruption and one mean service time for all classes: classes 1 .. k see none of
+/// the others, so their number is that of M/M/c at the sum of their rates, and class k is the
+/// difference.
+std::vector<QueueMeans> mmc_priority_preemptive(const std::vector<double>& arrival_rps,
+                                                double service_s, int servers);
 
 }  // namespace rehearse::theory

@@ -154,6 +154,10 @@ QueueMeans md1(double arrival_rps, double service_s) { return mg1(arrival_rps, s
 
 QueueMeans mg1_ps(double arrival_rps, double service_s) { return mm1(arrival_rps, service_s); }
 
+QueueMeans mmc_ps(double arrival_rps, double service_s, int servers) {
+  return mmc(arrival_rps, service_s, servers);
+}
+
 double mg1_ps_response_s(double arrival_rps, double service_s, double size_s) {
   const double rho = stable_load(arrival_rps, service_s, 1);
   require_not_negative(size_s, "a size must not be negative");

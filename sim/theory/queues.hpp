@@ -62,7 +62,11 @@ QueueMeans mg1(double arrival_rps, double service_s, double service_cv);
 QueueMeans md1(double arrival_rps, double service_s);
 /// M/G/1 with processor sharing: R = S / (1 - rho) whatever the distribution; `wait_s` is R - S.
 QueueMeans mg1_ps(double arrival_rps, double service_s);
-/// Mean response of a request of this size (its service time when alone) there: x / (1 - rho).
+/// M/M/c with processor sharing among c servers, at most one for a request: the number in the
+/// system is that of M/M/c, and so is the mean response.
+QueueMeans mmc_ps(double arrival_rps, double service_s, int servers);
+/// Mean response of a request of this size (its service time when alone) in M/G/1-PS: x / (1 -
+/// rho).
 double mg1_ps_response_s(double arrival_rps, double service_s, double size_s);
 
 /// G/G/c, approximation (Allen and Cunneen): W = C(c, a) S / (c (1 - rho)) (ca^2 + cs^2) / 2, from

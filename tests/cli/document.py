@@ -76,6 +76,22 @@ SCHEMA = {
                 throughput_rps=_NUMBER,
             )
         ),
+        breakdown=_named(
+            _record(
+                samples=_COUNT,
+                mean_s=_NUMBER,
+                p99_s=_NUMBER,
+                rows=_list(
+                    _record(component=_TEXT, cause=_TEXT, mean_s=_NUMBER, p99_s=_NUMBER)
+                ),
+            )
+        ),
+        bottleneck={
+            "anyOf": [
+                {"type": "null"},
+                _record(component=_TEXT, resource=_TEXT, utilisation=_NUMBER, headroom=_NUMBER),
+            ]
+        },
         cost=_record(total=_NUMBER, per_hour=_NUMBER),
         engine=_record(
             events=_COUNT,

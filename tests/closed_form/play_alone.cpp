@@ -6,21 +6,30 @@
 #include <stdexcept>
 #include <variant>
 
-#include "scenarios/run/worker.hpp"
+#include "scenarios/run/job.hpp"
+#include "scenarios/run/run.hpp"
+#include "sim/core/error.hpp"
 
 namespace rehearse::closed_form {
 namespace {
 
-[[noreturn]] void play_and_exit(const run::Job& job, int out) {
-  run::play(job, [out](const run::Message& message) {
-    if (std::holds_alternative<run::Progress>(message)) return;
-    const std::string bytes = run::to_bytes(message);
-    for (std::size_t done = 0; done < bytes.size();) {
-      const ssize_t n = ::write(out, bytes.data() + done, bytes.size() - done);
-      if (n <= 0) ::_exit(1);
-      done += static_cast<std::size_t>(n);
-    }
-  });
+void send(const run::Message& message, int out) {
+  const std::string bytes = run::to_bytes(message);
+  for (std::size_t done = 0; done < bytes.size();) {
+    const ssize_t n = ::write(out, bytes.data() + done, bytes.size() - done);
+    if (n <= 0) ::_exit(1);
+    done += static_cast<std::size_t>(n);
+  }
+}
+
+[[noreturn]] void play_and_exit(const Load& load, std::uint64_t seed, int out) {
+  try {
+    send(run::run_once(load(), seed, 0), out);
+  } catch (const ScenarioError& error) {
+    send(run::Invalid{error.diagnostics()}, out);
+  } catch (const std::exception& error) {
+    send(run::Failed{error.what()}, out);
+  }
   ::_exit(0);
 }
 
@@ -46,15 +55,12 @@ results::RunRecord record_of(const run::Message& message) {
 
 }  // namespace
 
-results::RunRecord play_alone(const std::string& name, std::uint64_t seed) {
-  run::Job job;
-  job.scenario = std::string(REHEARSE_CLOSED_FORM_DIR) + "/" + name;
-  job.seed = seed;
+results::RunRecord play_alone(const Load& load, std::uint64_t seed) {
   int ends[2];
   if (::pipe(ends) != 0) throw std::runtime_error("no pipe");
   const pid_t child = ::fork();
   if (child < 0) throw std::runtime_error("no process");
-  if (child == 0) play_and_exit(job, ends[1]);
+  if (child == 0) play_and_exit(load, seed, ends[1]);
   ::close(ends[1]);
   run::Message message;
   try {

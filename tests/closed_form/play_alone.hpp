@@ -2,14 +2,17 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <functional>
 
 #include "results/run_record.hpp"
+#include "sim/config/scenario.hpp"
 
 namespace rehearse::closed_form {
 
-/// Plays the scenario file `name` of this directory. Throws std::runtime_error with what the run or
-/// the reader had to say.
-results::RunRecord play_alone(const std::string& name, std::uint64_t seed);
+/// Called in the new process.
+using Load = std::function<config::Scenario()>;
+
+/// Loads and plays. Throws std::runtime_error with what the run or the reader had to say.
+results::RunRecord play_alone(const Load& load, std::uint64_t seed);
 
 }  // namespace rehearse::closed_form

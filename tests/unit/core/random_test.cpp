@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <bit>
 #include <cmath>
 #include <set>
 
+#include "sim/core/distribution.hpp"
 #include "sim/core/hash.hpp"
 
 namespace rehearse {
@@ -130,6 +132,58 @@ TEST(StreamKey, IsFixedAndDependsOnEveryPartOfTheName) {
     }
   }
   EXPECT_EQ(keys.size(), 4U * 3U * 5U * 5U);
+}
+
+std::uint64_t word_of(StreamKey key) { return (static_cast<std::uint64_t>(key.k1) << 32) | key.k0; }
+
+// Seeds are small and consecutive: each of their bits must flip each bit of the key half of the
+// time. Five standard errors, and the sum of squares over all cells within five of its own.
+TEST(StreamKey, EveryBitOfASmallSeedReachesEveryBitOfTheKey) {
+  constexpr int kSeedBits = 12;
+  constexpr int kPairs = 1 << 15;
+  double squares = 0.0;
+  for (int bit = 0; bit < kSeedBits; ++bit) {
+    std::array<int, 64> flips{};
+    int pairs = 0;
+    for (std::uint64_t seed = 0; pairs < kPairs; ++seed) {
+      if ((seed >> bit & 1) != 0) continue;
+      ++pairs;
+      const std::uint64_t difference =
+          word_of(stream_key(seed, 0, "population:jobs", "arrivals")) ^
+          word_of(stream_key(seed | (1ULL << bit), 0, "population:jobs", "arrivals"));
+      for (int k = 0; k < 64; ++k) flips[k] += static_cast<int>(difference >> k & 1);
+    }
+    for (const int count : flips) {
+      const double z = (count - kPairs / 2.0) / std::sqrt(kPairs / 4.0);
+      EXPECT_LT(std::abs(z), 5.0) << "bit " << bit << " of the seed";
+      squares += z * z;
+    }
+  }
+  const double cells = kSeedBits * 64.0;
+  EXPECT_NEAR(squares, cells, 5.0 * std::sqrt(2.0 * cells));
+}
+
+// Sums of exponentials spread over consecutive seeds as those of independent streams do.
+TEST(StreamKey, StreamsOfConsecutiveSeedsSpreadAsIndependentOnesDo) {
+  constexpr int kSeeds = 4000;
+  constexpr int kDraws = 2000;
+  double squares = 0.0;
+  double products = 0.0;
+  double last = 0.0;
+  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+    const StreamKey key = stream_key(seed, 0, "population:jobs", "arrivals");
+    double sum = 0.0;
+    for (std::uint64_t i = 0; i < kDraws; ++i) {
+      Draw draw(key, i, 0);
+      sum += Distribution::standard_exponential(draw);
+    }
+    const double z = (sum - kDraws) / std::sqrt(double{kDraws});
+    squares += z * z;
+    products += z * last;
+    last = z;
+  }
+  EXPECT_NEAR(squares, kSeeds, 5.0 * std::sqrt(2.0 * kSeeds));
+  EXPECT_NEAR(products, 0.0, 5.0 * std::sqrt(double{kSeeds}));
 }
 
 TEST(Fingerprint, IsFixedAndDependsOnOrderAndEveryBit) {

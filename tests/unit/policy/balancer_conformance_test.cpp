@@ -50,11 +50,15 @@ std::vector<Case> all_cases() {
   slow.slow_start.window_s = 30.0;
   BalancerSpec zones = with(round_robin);
   zones.locality = LocalityMode::zone_aware;
+  BalancerSpec localities = with(round_robin);
+  localities.locality = LocalityMode::weighted;
+  localities.locality_weights = {3, 2, 1};
   BalancerSpec large_ring = with(ring_hash);
   large_ring.min_ring_size = 65536;
   return {{"RoundRobin", with(round_robin), Spread::exact},
           {"RoundRobinSlowStart", slow, Spread::exact},
           {"RoundRobinZoneAware", zones, Spread::exact},
+          {"RoundRobinLocalityWeighted", localities, Spread::exact},
           {"SmoothRoundRobin", with(smooth_round_robin), Spread::exact},
           {"Random", with(random), Spread::sampled},
           {"LeastRequest", with(least_request), Spread::sampled},
@@ -84,14 +88,14 @@ double tolerance(Spread spread, double share, int n, std::size_t n_members) {
 }
 
 void expect_shares(Balancer& balancer, const std::vector<Member>& all, Spread spread) {
-  constexpr int kPicks = 50000;
-  const auto count = count_picks(balancer, kPicks);
+  constexpr int n_picks = 50000;
+  const auto count = count_picks(balancer, n_picks);
   double total = 0.0;
   for (const Member& member : all) total += member.weight;
   for (const Member& member : all) {
     const double share = member.weight / total;
     ASSERT_TRUE(count.contains(member.id)) << "member " << member.id << " never picked";
-    EXPECT_NEAR(count.at(member.id), share * kPicks, tolerance(spread, share, kPicks, all.size()))
+    EXPECT_NEAR(count.at(member.id), share * n_picks, tolerance(spread, share, n_picks, all.size()))
         << "member " << member.id;
   }
 }
@@ -276,7 +280,7 @@ TEST_P(ConsistentHashing, TheSameKeyGoesToTheSameMember) {
 }
 
 TEST_P(ConsistentHashing, RemovingOneOfTenMovesAboutATenth) {
-  constexpr std::uint64_t kKeys = 100000;
+  constexpr std::uint64_t n_keys = 100000;
   Balancer before(with(GetParam()));
   before.set_members(equal_members(10), 0.0);
   Balancer after(with(GetParam()));
@@ -285,11 +289,11 @@ TEST_P(ConsistentHashing, RemovingOneOfTenMovesAboutATenth) {
   after.set_members(nine, 0.0);
   double moved = 0.0;
   double bystanders = 0.0;
-  for (std::uint64_t n = 0; n < kKeys; ++n) {
+  for (std::uint64_t n = 0; n < n_keys; ++n) {
     const std::uint32_t from = before.pick(random_pick(n));
     const std::uint32_t to = after.pick(random_pick(n));
-    moved += from != to ? 1.0 / kKeys : 0.0;
-    bystanders += from != to && from != 3 ? 1.0 / kKeys : 0.0;
+    moved += from != to ? 1.0 / n_keys : 0.0;
+    bystanders += from != to && from != 3 ? 1.0 / n_keys : 0.0;
   }
   EXPECT_GT(bystanders, 0.0) << "a ring of nine has more hashes of each, a table other places";
   EXPECT_NEAR(moved - bystanders, 0.1, 4.0 * 0.1 / std::sqrt(103.0));  // 103 hashes of a member

@@ -16,10 +16,12 @@ using testing::ElementsAre;
 /// `counts[z]` members in zone z, ids in order.
 std::vector<Member> by_zone(const std::vector<std::uint32_t>& counts) {
   std::vector<Member> result;
-  for (std::uint16_t zone = 0; zone < counts.size(); ++zone) {
-    for (std::uint32_t n = 0; n < counts[zone]; ++n) {
+  std::uint16_t zone = 0;
+  for (const std::uint32_t count : counts) {
+    for (std::uint32_t n = 0; n < count; ++n) {
       result.push_back({.id = static_cast<std::uint32_t>(result.size()), .zone = zone});
     }
+    ++zone;
   }
   return result;
 }
@@ -49,22 +51,22 @@ Balancer zone_aware(const std::vector<Member>& all, const std::vector<std::uint3
 TEST(BalancerZoneAware, SpillsInProportionToResidualCapacity) {
   const auto all = by_zone({5, 10, 5});
   Balancer balancer = zone_aware(all, {4, 4, 2});
-  constexpr int kPicks = 200000;
-  const auto shares = zone_shares(balancer, all, kPicks);
-  EXPECT_NEAR(shares[0], 0.625, 4.0 * std::sqrt(0.625 * 0.375 / kPicks));
-  EXPECT_NEAR(shares[1], 0.25, 4.0 * std::sqrt(0.25 * 0.75 / kPicks));
-  EXPECT_NEAR(shares[2], 0.125, 4.0 * std::sqrt(0.125 * 0.875 / kPicks));
+  constexpr int n_picks = 200000;
+  const auto shares = zone_shares(balancer, all, n_picks);
+  EXPECT_NEAR(shares[0], 0.625, 4.0 * std::sqrt(0.625 * 0.375 / n_picks));
+  EXPECT_NEAR(shares[1], 0.25, 4.0 * std::sqrt(0.25 * 0.75 / n_picks));
+  EXPECT_NEAR(shares[2], 0.125, 4.0 * std::sqrt(0.125 * 0.875 / n_picks));
   EXPECT_THAT(zone_shares(balancer, all, 1000, 1), ElementsAre(0, testing::DoubleNear(1, 1e-9)));
 }
 
 TEST(BalancerZoneAware, MembersShareEquallyWhenAllZonesOfCallersDo) {
   const auto all = by_zone({5, 10, 5});
   Balancer balancer = zone_aware(all, {4, 4, 2});
-  constexpr int kPicks = 100000;
+  constexpr int n_picks = 100000;
   std::vector<double> total(3);
   const std::vector<double> traffic = {0.4, 0.4, 0.2};
   for (std::uint16_t caller = 0; caller < 3; ++caller) {
-    auto shares = zone_shares(balancer, all, kPicks, caller);
+    auto shares = zone_shares(balancer, all, n_picks, caller);
     shares.resize(3);
     for (std::size_t z = 0; z < 3; ++z) total[z] += traffic[caller] * shares[z];
   }
@@ -96,6 +98,20 @@ TEST(BalancerZoneAware, OffInPanicInSmallClustersAndOnLowerLevels) {
   for (Member& member : all) member.priority = 1;
   balancer.set_members(all, 0.0);
   EXPECT_EQ(zone_shares(balancer, all, 100).size(), 2U);
+}
+
+TEST(BalancerZoneAware, SpillOverToALowerLevelIgnoresZones) {
+  auto all = by_zone({6, 6});
+  all.push_back({.id = 12, .zone = 0, .priority = 1});
+  all.push_back({.id = 13, .zone = 1, .priority = 1});
+  Balancer balancer = zone_aware(all, {1, 1});
+  std::vector<HealthChange> down;
+  for (const std::uint32_t id : {0, 1, 2, 6, 7, 8}) down.push_back({id, Health::unhealthy});
+  balancer.set_health(down, 0.0);
+  EXPECT_THAT(balancer.load().healthy, ElementsAre(70, 30));
+  const auto count = count_picks(balancer, 3000);
+  EXPECT_FALSE(count.contains(9)) << "level 0 keeps callers of zone 0 there";
+  EXPECT_NEAR(count.at(12), count.at(13), 1);
 }
 
 TEST(BalancerLocalityWeighted, SharesFollowWeightsAndHealth) {
@@ -136,12 +152,12 @@ TEST(BalancerLocalityWeighted, ShareOfKeysOfARing) {
                        .locality_weights = {1, 2},
                        .min_ring_size = 92160});
     balancer.set_members(all, 0.0);
-    constexpr int kPicks = 90000;
-    const auto count = count_picks(balancer, kPicks);
-    EXPECT_NEAR(count.at(0), kPicks / 9.0, 800.0);
-    EXPECT_NEAR(count.at(1), kPicks * 2 / 9.0, 1000.0);
-    EXPECT_NEAR(count.at(2), kPicks * 2 / 9.0, 1000.0);
-    EXPECT_NEAR(count.at(3), kPicks * 4 / 9.0, 1200.0);
+    constexpr int n_picks = 90000;
+    const auto count = count_picks(balancer, n_picks);
+    EXPECT_NEAR(count.at(0), n_picks / 9.0, 800.0);
+    EXPECT_NEAR(count.at(1), n_picks * 2 / 9.0, 1000.0);
+    EXPECT_NEAR(count.at(2), n_picks * 2 / 9.0, 1000.0);
+    EXPECT_NEAR(count.at(3), n_picks * 4 / 9.0, 1200.0);
   }
 }
 
@@ -203,17 +219,25 @@ TEST(BalancerSlowStart, NotAfterAnEjection) {
   EXPECT_THAT(picks_at(balancer, 36.0, 4), ElementsAre(0, 1, 0, 1));
 }
 
+TEST(BalancerSlowStart, NotAfterDegradation) {
+  Balancer balancer({.slow_start = {.window_s = 10.0}});
+  balancer.set_members(equal_members(2), 1.0);
+  balancer.set_health(0, Health::degraded, 30.0);
+  balancer.set_health(0, Health::healthy, 35.0);
+  EXPECT_THAT(picks_at(balancer, 36.0, 4), ElementsAre(0, 1, 0, 1));
+}
+
 TEST(BalancerSlowStart, WeightsGrowBetweenControlCalls) {
   Balancer balancer = starting_slowly({.window_s = 60.0});
-  constexpr int kPicks = 60000;
+  constexpr int n_picks = 60000;
   int second = 0;
-  for (int n = 0; n < kPicks; ++n) {
-    const double now_s = 62.0 + 60.0 * n / kPicks;
+  for (int n = 0; n < n_picks; ++n) {
+    const double now_s = 62.0 + 60.0 * n / n_picks;
     second += balancer.pick(random_pick(static_cast<std::uint64_t>(n), now_s)) == 1 ? 1 : 0;
   }
   // Mean of f / (1 + f) over f from 0 to 1, f at least 0.1.
   const double expected = 0.1 * 0.1 / 1.1 + 0.9 - std::log(2.0 / 1.1);
-  EXPECT_NEAR(second / static_cast<double>(kPicks), expected, 1e-3);
+  EXPECT_NEAR(second / static_cast<double>(n_picks), expected, 1e-3);
 }
 
 TEST(BalancerSlowStart, LeastRequestToo) {

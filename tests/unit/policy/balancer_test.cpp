@@ -101,9 +101,9 @@ TEST(Balancer, SpillsOverWhenALevelIsHalfDown) {
   Balancer balancer = balancer_of({.algorithm = BalancerAlgorithm::random}, all);
   set_down(balancer, {1});
   EXPECT_THAT(balancer.load().healthy, ElementsAre(70, 30));
-  constexpr int kPicks = 100000;
-  const auto count = count_picks(balancer, kPicks);
-  EXPECT_NEAR(count.at(0), 0.7 * kPicks, four_sigma(0.7, kPicks));
+  constexpr int n_picks = 100000;
+  const auto count = count_picks(balancer, n_picks);
+  EXPECT_NEAR(count.at(0), 0.7 * n_picks, four_sigma(0.7, n_picks));
   EXPECT_FALSE(count.contains(1));
 }
 
@@ -120,10 +120,10 @@ TEST(Balancer, DegradedServeWhatTheHealthyCannot) {
   std::vector<HealthChange> changes;
   for (std::uint32_t id = 71; id < 100; ++id) changes.push_back({id, Health::degraded});
   balancer.set_health(changes, 0.0);
-  constexpr int kPicks = 100000;
+  constexpr int n_picks = 100000;
   int degraded = 0;
-  for (const auto& [id, count] : count_picks(balancer, kPicks)) degraded += id >= 71 ? count : 0;
-  EXPECT_NEAR(degraded, 0.01 * kPicks, four_sigma(0.01, kPicks));
+  for (const auto& [id, count] : count_picks(balancer, n_picks)) degraded += id >= 71 ? count : 0;
+  EXPECT_NEAR(degraded, 0.01 * n_picks, four_sigma(0.01, n_picks));
 }
 
 TEST(Balancer, DegradedAreTheLastResortBeforePanic) {
@@ -177,9 +177,9 @@ TEST(Balancer, TwoChoicesNeverTakeTheBusiestOfThree) {
   const BalancerSpec spec{.algorithm = BalancerAlgorithm::least_request};
   Balancer balancer = balancer_of(spec, equal_members(3));
   balancer.started(2);
-  constexpr int kPicks = 90000;
+  constexpr int n_picks = 90000;
   // Only when drawn twice.
-  EXPECT_NEAR(count_picks(balancer, kPicks).at(2), kPicks / 9.0, four_sigma(1.0 / 9, kPicks));
+  EXPECT_NEAR(count_picks(balancer, n_picks).at(2), n_picks / 9.0, four_sigma(1.0 / 9, n_picks));
 }
 
 TEST(Balancer, UnequalLeastRequestIsAScheduleWithBias) {

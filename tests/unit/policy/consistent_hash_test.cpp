@@ -107,9 +107,9 @@ TEST(RingHash, WithTheSameHashesOnlyKeysOfTheRemovedMove) {
   shares[3] = 0.0;
   const RingHash nine = ring(shares, 1000, 8388608);
   int moved = 0;
-  constexpr int kKeys = 10000;
-  for (std::uint64_t n = 0; n < kKeys; ++n) {
-    const std::uint64_t key = n * (UINT64_MAX / kKeys);
+  constexpr int n_keys = 10000;
+  for (std::uint64_t n = 0; n < n_keys; ++n) {
+    const std::uint64_t key = n * (UINT64_MAX / n_keys);
     if (ten.pick(key) == 3) {
       ++moved;
       EXPECT_NE(nine.pick(key), 3U);
@@ -117,7 +117,7 @@ TEST(RingHash, WithTheSameHashesOnlyKeysOfTheRemovedMove) {
       ASSERT_EQ(nine.pick(key), ten.pick(key));
     }
   }
-  EXPECT_NEAR(moved, 0.1 * kKeys, 4.0 * 0.1 * kKeys / std::sqrt(100.0));
+  EXPECT_NEAR(moved, 0.1 * n_keys, 4.0 * 0.1 * n_keys / std::sqrt(100.0));
 }
 
 TEST(RingHash, EmptyRing) { EXPECT_EQ(RingHash().pick(7), kNoMember); }

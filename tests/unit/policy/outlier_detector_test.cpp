@@ -227,6 +227,25 @@ TEST(OutlierDetector, EjectionTimeGrowsToItsMaximum) {
   }
 }
 
+TEST(OutlierDetector, TheMultiplierStopsOnePastTheMaximum) {
+  // Base 10 s, maximum 300 s: k stops at 31. After d intervals in service it is 31 - d.
+  const auto next_after = [](int intervals) {
+    OutlierSpec spec = any_share();
+    spec.base_ejection_s = 10.0;
+    OutlierDetector detector = detector_of(2, spec);
+    double now_s = 0.0;
+    for (int k = 1; k <= 40; ++k) {
+      load(detector, 0, 5, Result::error, now_s);
+      while (detector.ejected(0)) detector.tick(now_s += 10.0);
+    }
+    while (intervals-- > 0) detector.tick(now_s += 10.0);
+    load(detector, 0, 5, Result::error, now_s);
+    return detector.ejection_s(0);
+  };
+  EXPECT_DOUBLE_EQ(next_after(2), 300.0);
+  EXPECT_DOUBLE_EQ(next_after(3), 290.0);
+}
+
 TEST(OutlierDetector, MaximumIsAtLeastTheBase) {
   OutlierSpec spec = any_share();
   spec.base_ejection_s = 400.0;
@@ -287,21 +306,21 @@ TEST(OutlierDetector, EnforcingIsAProbability) {
   OutlierSpec spec = any_share();
   spec.enforcing_consecutive_5xx = 30;
   int ejections = 0;
-  constexpr int kTrials = 20000;
-  for (std::uint64_t n = 0; n < kTrials; ++n) {
+  constexpr int n_trials = 20000;
+  for (std::uint64_t n = 0; n < n_trials; ++n) {
     OutlierDetector detector = detector_of(2, spec);
     load(detector, 0, 4, Result::error);
     ejections += detector.record(0, Result::error, 0.0, random_bits({1, 2}, n, 0, 0)) ? 1 : 0;
   }
-  EXPECT_NEAR(ejections, 0.3 * kTrials, 4.0 * std::sqrt(0.21 * kTrials));
+  EXPECT_NEAR(ejections, 0.3 * n_trials, 4.0 * std::sqrt(0.21 * n_trials));
 }
 
 TEST(OutlierDetector, JitterAddsWholeMilliseconds) {
   OutlierSpec spec = any_share();
   spec.max_ejection_jitter_s = 2.0;
   double sum_s = 0.0;
-  constexpr int kTrials = 4000;
-  for (std::uint64_t n = 0; n < kTrials; ++n) {
+  constexpr int n_trials = 4000;
+  for (std::uint64_t n = 0; n < n_trials; ++n) {
     OutlierDetector detector = detector_of(2, spec);
     load(detector, 0, 4, Result::error);
     detector.record(0, Result::error, 0.0, random_bits({1, 2}, n, 0, 0));
@@ -311,7 +330,7 @@ TEST(OutlierDetector, JitterAddsWholeMilliseconds) {
     EXPECT_NEAR(jitter_s * 1e3, std::round(jitter_s * 1e3), 1e-6);
     sum_s += jitter_s;
   }
-  EXPECT_NEAR(sum_s / kTrials, 1.0, 4.0 * 2.0 / std::sqrt(12.0 * kTrials));
+  EXPECT_NEAR(sum_s / n_trials, 1.0, 4.0 * 2.0 / std::sqrt(12.0 * n_trials));
 }
 
 TEST(OutlierDetector, AllocatesNothingAfterItKnowsItsHosts) {

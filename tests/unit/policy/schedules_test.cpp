@@ -30,8 +30,7 @@ std::vector<std::uint32_t> first_n(std::size_t n) {
 
 /// A schedule over items 0, 1, ..; weights may change between picks.
 struct Schedule {
-  explicit Schedule(std::vector<double> weights_, std::uint64_t picks = 0)
-      : weights(std::move(weights_)) {
+  explicit Schedule(std::vector<double> of, std::uint64_t picks = 0) : weights(std::move(of)) {
     edf.reset(first_n(weights.size()), weight(), picks);
   }
   std::function<double(std::uint32_t)> weight() const {
@@ -182,13 +181,13 @@ std::vector<double> measured_shares(const std::vector<double>& weights) {
   AliasTable table;
   table.build(weights);
   std::vector<double> share(weights.size());
-  constexpr std::uint64_t kGrid = 1000;
+  constexpr std::uint64_t grid = 1000;
   const std::uint64_t n = weights.size();
   for (std::uint64_t column = 0; column < n; ++column) {
-    for (std::uint64_t side = 0; side < kGrid; ++side) {
+    for (std::uint64_t side = 0; side < grid; ++side) {
       const std::uint64_t high = ((2 * column + 1) << 31) / n;
-      const std::uint64_t low = ((2 * side + 1) << 31) / kGrid;
-      share[table.pick(high << 32 | low)] += 1.0 / static_cast<double>(n * kGrid);
+      const std::uint64_t low = ((2 * side + 1) << 31) / grid;
+      share[table.pick(high << 32 | low)] += 1.0 / static_cast<double>(n * grid);
     }
   }
   return share;
@@ -213,7 +212,7 @@ TEST(AliasTable, ExtremeWordsStayInside) {
 }
 
 /// Gives prepared numbers, as Envoy's tests do: number mod n.
-auto raw(std::vector<std::uint64_t> numbers) {
+auto raw(const std::vector<std::uint64_t>& numbers) {
   return [numbers](std::uint32_t k, std::uint32_t n) {
     return static_cast<std::uint32_t>(numbers.at(k) % n);
   };
@@ -241,11 +240,11 @@ TEST(LeastRequest, EnvoyFullScan) {
   const auto draw = [&](std::uint32_t, std::uint32_t n) {
     return static_cast<std::uint32_t>(random() % n);
   };
-  constexpr int kPicks = 300000;
-  for (int n = 0; n < kPicks; ++n) ++count[least_of_all(five, tied, draw)];
+  constexpr int n_picks = 300000;
+  for (int n = 0; n < n_picks; ++n) ++count[least_of_all(five, tied, draw)];
   EXPECT_EQ(count[0] + count[1], 0);
   for (const int i : {2, 3, 4}) {
-    EXPECT_NEAR(count[i], kPicks / 3.0, 4.0 * std::sqrt(kPicks * 2.0 / 9.0));
+    EXPECT_NEAR(count[i], n_picks / 3.0, 4.0 * std::sqrt(n_picks * 2.0 / 9.0));
   }
 }
 

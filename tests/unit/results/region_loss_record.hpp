@@ -35,6 +35,8 @@ inline RunRecord region_loss_record() {
   b.endpoint("web/browse", {"shop"}, 300).fail(20, 30, 150, 0);
   b.endpoint("web/buy", {"checkout", "shop"}).fail(20, 30, 50, 0).fail(31, 54, 100, 1);
   b.fail(70, 70, 90, 1);
+  b.record.endpoints.front().breakdown = {
+      4096, 0.25, 0.5, {{"shop", "queue", 0.125, 0.375}, {"client", "network", 0.125, 0.125}}};
   b.record.populations = {{"web", 36000, 31860, 4140, 11.5, sketch_of({0.125, 0.25, 0.25, 0.5})}};
   b.record.services = {{"shop", 0.25, 0.5, 1.0, 100, 100, 40.0, sketch_of({0.0625}), {}},
                        {"checkout", 0.75, 2.0, 3.0, 100, 100, 10.0, sketch_of({0.125}), {}}};

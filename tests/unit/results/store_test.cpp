@@ -68,10 +68,12 @@ RunRecord full_record(std::uint32_t replication) {
   b.record.timeline.back().detail = "10 s of lag";
   b.endpoint("web/buy", {"shop", "db"}).fail(2, 4, 50).endpoint("web/see", {});
   b.record.endpoints.back().latency_objective_s = std::numeric_limits<double>::infinity();
+  b.record.endpoints.back().breakdown = {
+      3, 0.1, 0.3, {{"shop", "queue", 1.0 / 30.0, 0.2}, {"client", "network", 0.2 / 3.0, 0.1}}};
   PopulationRecord population{"web", 10, 9, 1, 11.5, {}};
   for (int i = 1; i < 100; ++i) population.latency_s.add(0.001 * i);
   b.record.populations.push_back(population);
-  ServiceRecord service{"shop", 0.5, 1.5, 2.5, 7, 6, 0.7, population.latency_s, {0.1, 0.2}};
+  ServiceRecord service{"shop", 0.5, 1.5, 2.5, 7, 6, 0.7, population.latency_s, {0.1, 0.2}, 0.25};
   b.record.services = {service, {}};
   b.record.stores.push_back({"empty", 1, 1, 0, {}});
   b.record.stores.push_back({"db", 10, 7, 3, {{"loss", 3, 99.5, 18.0, 19.0, false}}});
@@ -119,6 +121,7 @@ void expect_equal(const RunRecord& a, const RunRecord& b) {
   ASSERT_EQ(a.endpoints.size(), b.endpoints.size());
   for (std::size_t i = 0; i < a.endpoints.size(); ++i) {
     EXPECT_EQ(rows_of(a.endpoints[i].failures), rows_of(b.endpoints[i].failures));
+    EXPECT_EQ(rows_of(a.endpoints[i].breakdown.rows), rows_of(b.endpoints[i].breakdown.rows));
   }
   ASSERT_EQ(a.stores.size(), b.stores.size());
   for (std::size_t i = 0; i < a.stores.size(); ++i) {
@@ -172,12 +175,14 @@ TEST_F(StoreTest, NamesWhatIsWrongWithAFile) {
   EXPECT_EQ(error_of_reading(), path_ + ": is a directory");
 }
 
-TEST_F(StoreTest, RefusesANewerFormat) {
+TEST_F(StoreTest, RefusesAnotherFormat) {
   { ResultWriter(path_, "9", "{}"); }
   patch(60, std::string("\0\0\0\7", 4));  // user_version in the header of a SQLite file
-  EXPECT_EQ(
-      error_of_reading(),
-      path_ + ": written by a newer version of the program (format 7, this one reads up to 1)");
+  EXPECT_EQ(error_of_reading(),
+            path_ + ": written by a newer version of the program (format 7, this one reads 2)");
+  patch(60, std::string("\0\0\0\1", 4));
+  EXPECT_EQ(error_of_reading(),
+            path_ + ": written by an older version of the program (format 1, this one reads 2)");
 }
 
 TEST_F(StoreTest, RefusesAnotherProgramsDatabase) {

@@ -55,10 +55,14 @@ LOST WRITES                                        RPO      writes       bytes
 TRAFFIC                  requests      good  hops       p50       p95       p99
   web                      36.0 k  88.500 %  11.5    251 ms    500 ms    500 ms
 
+TAIL                      p99  where it comes from
+  web/browse           500 ms  shop queue 75 %, client network 25 %
+
 SERVICES                             busy   queue      rate       p50       p99
   checkout                         75.0 %     2.0      10/s    125 ms    125 ms
   shop                             25.0 %     0.5      40/s   62.5 ms   62.5 ms
 
+BOTTLENECK  checkout, 75 % busy: at 1.33 times this load it saturates
 COST    $2.00, $8.00 per hour: node-hours m6i.2xlarge 75 %
 ENGINE  40.0 k requests of 11.5 hops, 500 ms: 80.0 k requests/s, 8.00 M events/s
 )");

@@ -42,6 +42,7 @@ results::RunRecord sample_record() {
   endpoint.latency_objective_s = kInfinity;
   endpoint.issued = {1, 2, 3};
   endpoint.failures = {{2, 0, 12}};
+  endpoint.breakdown = {7, 0.5, 2.0, {{"web", "worker wait", 0.5, 2.0}}};
   record.endpoints.push_back(endpoint);
   results::PopulationRecord population;
   population.name = "all";
@@ -69,6 +70,11 @@ void expect_sample(const results::RunRecord& record) {
   EXPECT_EQ(record.endpoints[0].issued, (std::vector<std::uint32_t>{1, 2, 3}));
   ASSERT_EQ(record.endpoints[0].failures.size(), 1U);
   EXPECT_EQ(record.endpoints[0].failures[0].count, 12U);
+  EXPECT_EQ(record.endpoints[0].breakdown.samples, 7U);
+  EXPECT_EQ(record.endpoints[0].breakdown.p99_s, 2.0);
+  ASSERT_EQ(record.endpoints[0].breakdown.rows.size(), 1U);
+  EXPECT_EQ(record.endpoints[0].breakdown.rows[0].cause, "worker wait");
+  EXPECT_EQ(record.endpoints[0].breakdown.rows[0].mean_s, 0.5);
   ASSERT_EQ(record.populations.size(), 1U);
   EXPECT_EQ(record.populations[0].latency_s.count(), 1U);
   EXPECT_EQ(record.populations[0].latency_s.sum(), 0.25);

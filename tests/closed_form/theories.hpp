@@ -1,0 +1,36 @@
+// The theories that case files name. A new one is a function and a line in the table.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "tests/closed_form/parameters.hpp"
+
+namespace rehearse::closed_form {
+
+/// By object (a service or population of the scenario), then by quantity (measures.hpp).
+using Figures = std::map<std::string, std::map<std::string, double>>;
+
+/// What the theory of this name predicts. Throws std::runtime_error for a name that is not in the
+/// table and for parameters that do not fit.
+Figures theory(const std::string& name, const json::Json& parameters);
+
+// One station: its service is called "station", its only population "jobs".
+Figures mmc(const Parameters& of);
+Figures mmck(const Parameters& of);
+Figures erlang_b(const Parameters& of);
+Figures mg1(const Parameters& of);
+Figures mg1_classes(const Parameters& of);
+Figures md1(const Parameters& of);
+Figures mdc(const Parameters& of);
+Figures md1k(const Parameters& of);
+Figures in_turn(const Parameters& of);
+
+// Networks: services by name, requests of the population "users" (or of the classes' names).
+Figures jackson(const Parameters& of);
+Figures closed(const Parameters& of);
+Figures closed_classes(const Parameters& of);
+Figures fork_join(const Parameters& of);
+Figures slowest(const Parameters& of);
+
+}  // namespace rehearse::closed_form
