@@ -124,6 +124,9 @@ Kind service_kind() {
                   .type = config::map_of(config::object("placement")),
                   .doc = "Pods by region.",
                   .fallback = config::Json::object()},
+                 {.name = "call_policy",
+                  .type = config::reference("call_policy"),
+                  .doc = "Policy of the service's calls that name none themselves."},
                  {.name = "proxy_delay",
                   .type = config::quantity(Unit::seconds, 0, 60),
                   .doc = "Delay of the two mesh proxies between caller and pod together, one way. "

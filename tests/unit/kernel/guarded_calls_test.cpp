@@ -53,7 +53,7 @@ TEST(GuardedCall, OnlyFailuresOfTheStatedClassesAreTriedAgain) {
   story.play([&](Simulation& s) {
     const EntryId web = story.add_broken(s, "web", 0.1);
     const auto resets = static_cast<FailureSet>(FailureClass::reset);
-    story.ask(s, 0.0, story.guarded(s, web, {.attempts = 4, .retry_on = resets}));
+    story.ask(s, 0.0, story.guarded(s, web, {.attempts = 4, .retry_on = resets, .backoff = {}}));
   });
   EXPECT_EQ(story.service().arrivals, 1U);
   EXPECT_EQ(story.asked(0).failed, 1U);
