@@ -18,7 +18,8 @@ Kind endpoint_kind() {
       .doc = "What a service does for one kind of request: its steps in order, then the answer.",
       .fields = {{.name = "steps",
                   .type = config::list_of(config::tagged("step"), 1),
-                  .doc = "compute, call, parallel, choose, cache, publish, read, write, get, put.",
+                  .doc = "compute, call, parallel, choose, cache, publish, rate_limit, read, "
+                         "write, get, put.",
                   .required = true},
                  {.name = "request_bytes",
                   .type = config::quantity(Unit::bytes, 0),

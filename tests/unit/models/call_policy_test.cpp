@@ -152,7 +152,7 @@ TEST(CallPolicyLowering, ACallToABalancedServiceIsGuardedWithoutAPolicy) {
         "a": {"endpoints": {"x": {"steps": [
           {"call": {"endpoint": "b/serve", "timeout": "1s"}}]}}},
         "b": {"service_time": "1ms", "replicas": 4,
-              "load_balancing": {"algorithm": "least_request"}}}}})");
+              "load_balancing": {"algorithm": "least-request"}}}}})");
   const auto ops = program_of_x(play);
   EXPECT_THAT(codes(ops), ElementsAre(OpCode::guarded, OpCode::settle, OpCode::reply));
   const kernel::CallPolicy& row = play.network().policies.at(ops[0].timeout);
