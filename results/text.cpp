@@ -130,7 +130,6 @@ Section services(const Summary& summary, const Painter& paint) {
   if (summary.services.empty()) return section;
   section.title = paint(Ink::bold, left("SERVICES", 33) + right("busy", 8) + right("queue", 8) +
                                        right("rate", 10) + right("p50", 10) + right("p99", 10));
-  section.patience = 1;
   std::vector<const ServiceSummary*> order;
   for (const auto& service : summary.services) order.push_back(&service);
   std::stable_sort(order.begin(), order.end(),
@@ -168,13 +167,18 @@ Section tail(const Summary& summary, const Painter& paint) {
   Section section;
   if (summary.endpoints.empty()) return section;
   section.title = paint(Ink::bold, left("TAIL", 20) + right("p99", 9) + "  where it comes from");
-  section.keep = 3;
+  section.patience = 1;
   std::vector<const EndpointSummary*> order;
   for (const auto& endpoint : summary.endpoints) order.push_back(&endpoint);
   std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
     return a->breakdown.p99_s > b->breakdown.p99_s;
   });
+  constexpr std::size_t kShown = 3;  // leaves room for services
   for (const auto* endpoint : order) {
+    if (section.rows.size() == kShown) {
+      section.rows.push_back(fmt::format("  … {} more lines", order.size() - kShown));
+      break;
+    }
     section.rows.push_back(left("  " + endpoint->name, 20) +
                            right(format_duration(endpoint->breakdown.p99_s), 9) + "  " +
                            parts_of(endpoint->breakdown, 49));

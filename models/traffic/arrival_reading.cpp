@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "sim/config/suggest.hpp"
 #include "sim/core/units.hpp"
 
 namespace rehearse::models {
@@ -111,7 +112,11 @@ class States {
       std::size_t j = 0;
       while (j < named_.size() && named_[j].first != to) ++j;
       if (j == named_.size() || j == i) {
-        problems_.push_back(node.problem("next", "expected another state, found \"" + to + "\""));
+        std::vector<std::string> others;
+        for (std::size_t k = 0; k < named_.size(); ++k)
+          if (k != i) others.push_back(named_[k].first);
+        problems_.push_back(node.problem("next", "expected another state, found \"" + to + "\"" +
+                                                     config::suggestion(to, others)));
         return;
       }
       state.next[j] = probability;

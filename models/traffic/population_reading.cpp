@@ -8,6 +8,7 @@
 #include "models/program.hpp"
 #include "models/traffic/load.hpp"
 #include "models/traffic/session.hpp"
+#include "sim/config/suggest.hpp"
 #include "sim/core/units.hpp"
 
 namespace rehearse::models {
@@ -154,8 +155,11 @@ class Reading {
       const auto action = std::find_if(out.actions.begin(), out.actions.end(),
                                        [&](const Action& a) { return a.name == name; });
       if (action == out.actions.end()) {
-        problems_.push_back(change.problem(
-            "weights", "expected actions of the population, found \"" + name + "\""));
+        std::vector<std::string> names;
+        for (const Action& known : out.actions) names.push_back(known.name);
+        problems_.push_back(
+            change.problem("weights", "expected actions of the population, found \"" + name + "\"" +
+                                          config::suggestion(name, names)));
         continue;
       }
       changed[static_cast<std::size_t>(action - out.actions.begin())] = weight;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/config/suggest.hpp"
 #include "sim/core/units.hpp"
 
 namespace rehearse::models {
@@ -75,8 +76,8 @@ class ChainReading {
     for (const auto& [from, row] : session_.map("chain")) {
       const std::size_t i = place(from);
       if (i == actions_.size()) {
-        problems_.push_back(
-            row.problem("", "expected an action of the population, found \"" + from + "\""));
+        problems_.push_back(row.problem("", "expected an action of the population, found \"" +
+                                                from + "\"" + config::suggestion(from, actions_)));
         continue;
       }
       read_row(row, chain[i]);
@@ -98,8 +99,9 @@ class ChainReading {
       if (to == "out") continue;
       const std::size_t j = place(to);
       if (j == actions_.size()) {
-        problems_.push_back(row.problem(
-            "next", "expected \"out\" or an action of the population, found \"" + to + "\""));
+        problems_.push_back(
+            row.problem("next", "expected \"out\" or an action of the population, found \"" + to +
+                                    "\"" + config::suggestion(to, actions_)));
         continue;
       }
       into[j] = probability;

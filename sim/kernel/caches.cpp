@@ -92,8 +92,9 @@ bool RequestEngine::op_stored(std::uint32_t f, const Op& op, double now_s) {
   Fiber& x = fibers_[f];
   if (!wait_until_now(f, x, now_s)) return false;
   if (x.depth > x.base && gone(x, x.top())) return false;
+  // The process that began the fetch has died since, and somebody else has taken over.
+  if (duties_.at(f, x.depth) == nullptr) return station_gone(f, x);
   const Duty duty = duties_.pop(f);
-  assert(duty.depth == x.depth);
   KeyedTable& table = network_.keyed[duty.table];
   policy::FetchEnd end = table.cache.filled(duty.item, now_s);
   release_waiters(table, end, kNoReason, now_s);
@@ -104,8 +105,9 @@ bool RequestEngine::op_unfetched(std::uint32_t f, const Op& op, double now_s) {
   Fiber& x = fibers_[f];
   if (!wait_until_now(f, x, now_s)) return false;
   if (x.depth > x.base && gone(x, x.top())) return false;
+  // The process that began the fetch has died since, and somebody else has taken over.
+  if (duties_.at(f, x.depth) == nullptr) return station_gone(f, x);
   const Duty duty = duties_.pop(f);
-  assert(duty.depth == x.depth);
   KeyedTable& table = network_.keyed[duty.table];
   policy::FetchEnd end = table.cache.failed(duty.item, now_s);
   const bool usable = end.usable;

@@ -280,8 +280,8 @@ void RequestEngine::station_down(StationId station, Loss how, double now_s) {
   s.up = false;
   s.silent = how == Loss::vanish;
   const std::uint16_t dead = s.generation++;
+  for (std::uint32_t f = 0; f < duties_.fibers(); ++f) give_up_lost(f);
   if (how == Loss::vanish) {
-    for (std::uint32_t f = 0; f < duties_.fibers(); ++f) give_up_lost(f);
     // What was served falls silent at the time it would have been done, what waited now.
     for (const std::uint32_t f : waiting) {
       Fiber& x = fibers_[f];

@@ -124,7 +124,12 @@ inline bool RequestEngine::enter_entry(std::uint32_t f, Fiber& y, const Op& op, 
   return true;
 }
 
-[[gnu::always_inline]] inline bool RequestEngine::op_call(std::uint32_t f, Fiber& x, const Op& op) {
+[[gnu::always_inline]] inline bool RequestEngine::op_call(std::uint32_t f, Fiber& shallow,
+                                                          const Op& op) {
+  if (!fibers_.deep_enough(shallow)) [[unlikely]] {
+    fibers_.deepen();
+  }
+  Fiber& x = fibers_[f];
   Group* group = &network_.groups[entries_[op.a].group];
   while (group->members.empty()) [[unlikely]] {
       if (group->fallback == kNone) {
@@ -139,10 +144,6 @@ inline bool RequestEngine::enter_entry(std::uint32_t f, Fiber& y, const Op& op, 
     }
   if (group->next >= group->members.size()) group->next = 0;
   const StationId member = group->members[group->next++];
-  if (!fibers_.deep_enough(x)) [[unlikely]] {
-    fibers_.deepen();
-    return op_call(f, fibers_[f], op);
-  }
   Level& level = x.level(x.depth);
   level.call = ++x.calls;
   level.deadline_s = x.deadline_s;

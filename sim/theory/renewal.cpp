@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/theory/bursts.hpp"
 #include "sim/theory/levels.hpp"
 #include "sim/theory/markov.hpp"
 #include "sim/theory/require.hpp"
@@ -27,23 +28,6 @@ QueueMeans from_number(double arrival_rps, double service_s, int servers, double
 }
 
 }  // namespace
-
-QueueMeans gim1(double arrival_rps, const std::function<double(double)>& transform,
-                double service_s) {
-  const double rho = load(arrival_rps, service_s, 1);
-  // The transform is convex, above sigma before the root and below it until 1.
-  double low = 0.0;
-  double high = 1.0 - 1e-12;
-  const auto beyond = [&](double sigma) { return transform((1.0 - sigma) / service_s) < sigma; };
-  require(!beyond(low), "no transform of a positive time");
-  if (!beyond(high)) high = 1.0;
-  while (high - low > 1e-15) {
-    const double middle = low + (high - low) / 2.0;
-    if (middle <= low || middle >= high) break;
-    (beyond(middle) ? high : low) = middle;
-  }
-  return from_number(arrival_rps, service_s, 1, rho / (1.0 - high));
-}
 
 QueueMeans em1(double arrival_rps, int stages, double service_s) {
   require(stages >= 1, "there must be at least one stage");

@@ -10,12 +10,6 @@ namespace rehearse::theory {
 
 // All throw std::invalid_argument for arguments out of range and for rho >= 1.
 
-/// GI/M/1 (Kleinrock 1975, 6.4): with A*(s) = E[exp(-s T)] the transform of the time T between
-/// arrivals, sigma the root in (0, 1) of sigma = A*((1 - sigma) / S), an arrival waits with
-/// probability sigma and W = sigma S / (1 - sigma). The transform must be that of a time with mean
-/// 1 / arrival_rps.
-QueueMeans gim1(double arrival_rps, const std::function<double(double)>& transform,
-                double service_s);
 /// Erlang arrivals: every `stages`-th of a Poisson process, what one of `stages` servers gets that
 /// share Poisson arrivals in turn. A*(s) = (k lambda / (k lambda + s))^k.
 QueueMeans em1(double arrival_rps, int stages, double service_s);
