@@ -1,9 +1,12 @@
 #include "models/policies/rate_limit.hpp"
 
+#include <fmt/format.h>
 #include <cmath>
 #include <memory>
 #include <utility>
 #include <vector>
+
+#include "sim/core/units.hpp"
 
 namespace rehearse::models {
 
@@ -196,7 +199,10 @@ void build(const config::Scenario& scenario, Simulation& sim, std::vector<Diagno
     if (node.kind() == "waf") {
       const double times = node.number("window") / node.number("evaluation");
       if (std::abs(times - std::round(times)) > 1e-9 || times < 1.0)
-        problems.push_back(node.problem("window", "expected a multiple of `evaluation`"));
+        problems.push_back(node.problem(
+            "window", fmt::format("expected a multiple of `evaluation` ({} s), found {} s",
+                                  format_number(node.number("evaluation")),
+                                  format_number(node.number("window")))));
     }
     sim.add(std::make_unique<RateLimitComponent>(name, machine(node)));
   }
