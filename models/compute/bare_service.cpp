@@ -55,9 +55,10 @@ void BareService::declare(Simulation& sim) {
 
 void BareService::lower(Simulation& sim) {
   const auto endpoints = node_.map("endpoints");
+  const Door door = as_caller(spec_.around(), node_);
   for (std::size_t i = 0; i < endpoints.size(); ++i)
     sim.network().entries[entries_[i].second].pc =
-        add_steps(sim, scenario_, endpoints[i].second.list("steps"), "", spec_.around());
+        add_steps(sim, scenario_, endpoints[i].second.list("steps"), "", door);
   if (!endpoints.empty()) return;
   kernel::Op compute;
   compute.code = kernel::OpCode::compute;

@@ -15,7 +15,7 @@ Service::Service(const config::Scenario& scenario, const config::Node& node, Doo
     : Component("service:" + node.name()),
       scenario_(scenario),
       node_(node),
-      door_(door),
+      door_(as_caller(std::move(door), node)),
       balancing_(std::move(balancing)) {}
 
 void Service::add_placement(const std::string& region, Placement* placement) {

@@ -1,5 +1,6 @@
 #include "models/traffic/paths.hpp"
 
+#include "models/call_lowering.hpp"
 #include "models/ports.hpp"
 #include "models/program.hpp"
 
@@ -28,9 +29,9 @@ Op hop_of(const HopPort& element) {
 }  // namespace
 
 std::uint32_t add_region_path(Simulation& sim, const std::string& region,
-                              const std::string& endpoint, bool cacheable) {
+                              const ClientCall& client) {
   const auto base = static_cast<std::uint32_t>(sim.network().ops.size());
-  const auto* cdn = cacheable ? sim.try_port<kernel::CachePort>("cdn") : nullptr;
+  const auto* cdn = client.cacheable ? sim.try_port<kernel::CachePort>("cdn") : nullptr;
   std::vector<Op> ops;
   if (cdn != nullptr) {
     const auto& element = sim.port<HopPort>("cdn");
@@ -44,16 +45,17 @@ std::uint32_t add_region_path(Simulation& sim, const std::string& region,
   if (const auto* global = sim.try_port<HopPort>("global_load_balancer")) {
     ops.push_back(hop_of(*global));
   }
-  const auto& request = sim.network().entries[entry_of(sim, endpoint, region)];
+  const auto& request = sim.network().entries[entry_of(sim, client.endpoint, region)];
   Op travel = op_of(OpCode::travel);
   travel.a = sim.port<kernel::RegionPort>("region:" + region).ingress_site();
   travel.value = request.request_bytes;
   ops.push_back(travel);
   ops.push_back(hop_of(sim.port<HopPort>("load_balancer:" + region)));
-  Op call = op_of(OpCode::call);
-  call.a = entry_of(sim, endpoint, region);
-  call.draw = 2;
-  ops.push_back(call);
+  append_call(sim, ops, base,
+              {.entry = entry_of(sim, client.endpoint, region),
+               .caller = client.client,
+               .policy = client.policy,
+               .draw = std::uint16_t{2}});
   Op home = op_of(OpCode::home);
   home.value = request.response_bytes;
   ops.push_back(home);

@@ -252,6 +252,7 @@ class RequestEngine {
   bool make_attempt(std::uint32_t f, const Op& op, std::uint8_t attempt, double now_s);
   bool op_settle(std::uint32_t f, const Op& op, double now_s);
   bool caller_gone(Fiber& x);
+  void leave_call(Fiber& x, Level& level);
   bool refuse(std::uint32_t f, const Op& op, ReasonId reason, double now_s);
   /// An attempt has failed: true when another one follows.
   bool try_again(std::uint32_t f, const Op& op, ReasonId reason, double now_s);

@@ -46,9 +46,8 @@ bool RequestEngine::current(const Timer& timer) const {
   if (timer.level == kRequestLevel) return !x.orphan;
   if (timer.level < x.base || !(x.depth > timer.level || pending_call(x, timer.level)))
     return false;
-  if (x.orphan && timer.level == x.base) return false;  // whoever set it has left
   const Level& level = x.level(timer.level);
-  if (level.call != timer.call) return false;
+  if (level.call != timer.call || (level.flags & level_flag::timed) == 0) return false;
   if (timer.attempt == kAnyAttempt) return true;
   // An attempt is over when its caller backs off.
   return level.attempt == timer.attempt &&
@@ -97,6 +96,12 @@ void RequestEngine::expire(const Timer& timer, double now_s) {
   detach(f, timer.level, reason, timer.attempt == kAnyAttempt, now_s);
 }
 
+/// Whoever made this call waits no more, and so does its timer.
+void RequestEngine::leave_call(Fiber& x, Level& level) {
+  if ((level.flags & level_flag::callers) != 0) close_caller(x, level, kCancelled);
+  level.flags &= static_cast<std::uint8_t>(~level_flag::timed);
+}
+
 void RequestEngine::expire_request(std::uint32_t f, ReasonId reason, double now_s) {
   Fiber& x = fibers_[f];
   const double ahead_s = x.time_s;
@@ -113,7 +118,7 @@ void RequestEngine::expire_request(std::uint32_t f, ReasonId reason, double now_
   x.time_s = ahead_s;
   x.orphan = true;
   if (x.depth == 0) return;
-  if ((x.level(0).flags & level_flag::callers) != 0) close_caller(x, x.level(0), kCancelled);
+  leave_call(x, x.level(0));
   hang_up(f);
 }
 
