@@ -23,7 +23,7 @@ void add_consumers(Simulation& s, std::uint32_t queue, EntryId worker, std::uint
 /// About 20 users publish at 0; consumers call "worker". Service 0 is the queue, 1 the worker.
 struct Published : World {
   struct Setting {
-    policy::MessageQueueSpec spec;
+    policy::MessageQueueSpec spec = {};
     double service_s = 1.0;
     std::uint32_t consumers = 2;
     double timeout_s = 10.0;
