@@ -59,8 +59,8 @@ std::vector<kernel::Op> lower_steps(kernel::Simulation& sim, const config::Scena
 std::uint32_t add_steps(kernel::Simulation& sim, const config::Scenario& scenario,
                         const std::vector<config::Node>& steps, const std::string& region);
 
-/// Ids of every service, store, cache and queue that a request of this endpoint can touch, its own service
-/// included; sorted: "cache:sessions", "database:orders", "service:checkout".
+/// Ids of every service, store, cache and queue that a request of this endpoint can touch, its own
+/// service included; sorted: "cache:sessions", "database:orders", "service:checkout".
 std::vector<std::string> touched(const config::Scenario& scenario, const std::string& reference);
 
 }  // namespace rehearse::models

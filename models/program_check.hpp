@@ -9,7 +9,8 @@
 
 namespace rehearse::models {
 
-/// Endpoints ("service/endpoint"), stores, caches and queues (component ids), each needing what it calls.
+/// Endpoints ("service/endpoint"), stores, caches and queues (component ids), each needing what it
+/// calls.
 graph::Dependencies call_graph(const config::Scenario& scenario);
 
 /// Component id of the store that a `read`, `write`, `get` or `put` names.
