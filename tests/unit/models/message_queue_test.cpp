@@ -49,7 +49,12 @@ TEST(MessageQueue, ABacklogExpires) {
   play.sim->add(std::make_unique<Callers>("web", "post", "", 20.0, 1.0));
   play.run();
   const auto& stats = play.network().services.at(play.network().queues[0].service);
-  EXPECT_NEAR(static_cast<double>(machine(play).counters().expired), 300 * 10 - 200, 250);
+  // The one consumer works all the time, often at a message that expires meanwhile.
+  const policy::MessageCounters& c = machine(play).counters();
+  const std::uint64_t late = play.network().queues[0].late;
+  EXPECT_NEAR(static_cast<double>(c.acked + late), 3000, 250);
+  EXPECT_GT(late, 500U);
+  EXPECT_GT(c.expired, 2500U);
   EXPECT_LE(stats.response_s.max(), 20.0);
   EXPECT_GT(stats.response_s.max(), 19.0);
   expect_conserved(play);
