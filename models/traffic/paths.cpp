@@ -32,10 +32,12 @@ std::uint32_t add_region_path(Simulation& sim, const std::string& region,
                               const ClientCall& client) {
   const auto base = static_cast<std::uint32_t>(sim.network().ops.size());
   const auto* cdn = client.cacheable ? sim.try_port<kernel::CachePort>("cdn") : nullptr;
+  const bool keyed =
+      cdn != nullptr && sim.network().caches[cdn->cache_table(region)].keyed != kernel::kNone;
   std::vector<Op> ops;
   if (cdn != nullptr) {
     const auto& element = sim.port<HopPort>("cdn");
-    Op look_up = op_of(OpCode::cache);
+    Op look_up = op_of(keyed ? OpCode::look_up : OpCode::cache);
     look_up.a = cdn->cache_table(region);
     look_up.hops = static_cast<std::uint8_t>(element.hops());
     look_up.value = element.delay_s();
@@ -60,10 +62,15 @@ std::uint32_t add_region_path(Simulation& sim, const std::string& region,
   home.value = request.response_bytes;
   ops.push_back(home);
   if (cdn != nullptr) {
-    Op fill = op_of(OpCode::fill);
-    fill.a = cdn->cache_table(region);
-    ops.push_back(fill);
-    ops.front().b = base + static_cast<std::uint32_t>(ops.size());
+    const std::uint32_t table = cdn->cache_table(region);
+    const auto here = [&] { return base + static_cast<std::uint32_t>(ops.size()); };
+    ops.push_back(op_of(keyed ? OpCode::stored : OpCode::fill, table));
+    if (keyed) {
+      ops.front().timeout = here();
+      ops.push_back(op_of(OpCode::unfetched, table));
+      ops[ops.size() - 2].b = ops.back().b = here();
+    }
+    ops.front().b = here();
   }
   ops.push_back(op_of(OpCode::reply));
   return sim.add_program(ops);

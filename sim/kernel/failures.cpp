@@ -296,9 +296,7 @@ void RequestEngine::station_down(StationId station, Loss how, double now_s) {
     if (x.state == FiberState::free) continue;
     for (std::uint8_t k = x.base; k < x.depth; ++k) {
       if (x.level(k).station != station || x.level(k).generation != dead) continue;
-      // Nobody waits for this level, and what it has called goes on.
-      if (x.orphan && k == x.base && x.depth > k + 1) break;
-      detach(f, k, group_of(x.level(k)).reset, false, now_s);
+      detach(f, k, group_of(x.level(k)).reset, false, now_s, true);
       break;
     }
   }

@@ -315,9 +315,11 @@ class RequestEngine {
   bool pending_call(const Fiber& x, std::uint8_t level) const;
   /// The caller of `level` goes on without an answer: its levels stay in `f`, the abandoned ones go
   /// on in a fiber of their own, unless nothing is left to do for them.
-  void detach(std::uint32_t f, std::uint8_t level, ReasonId reason, bool final, double now_s);
+  /// `dead`: the process at `level` is no more; only the calls it has made go on.
+  void detach(std::uint32_t f, std::uint8_t level, ReasonId reason, bool final, double now_s,
+              bool dead = false);
   void take_place(std::uint32_t f, std::uint32_t g);
-  void orphan_levels(std::uint32_t f, std::uint8_t level);
+  void orphan_levels(std::uint32_t f, std::uint8_t level, bool dead);
   /// A timer with an event of its own, for times that no class of timers has.
   void arm_alone(std::uint32_t f, std::uint8_t level, std::uint8_t attempt, double time_s);
   void rearm(std::uint32_t f, std::uint8_t from_level);

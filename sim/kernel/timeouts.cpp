@@ -123,7 +123,7 @@ void RequestEngine::expire_request(std::uint32_t f, ReasonId reason, double now_
 }
 
 void RequestEngine::detach(std::uint32_t f, std::uint8_t level, ReasonId reason, bool final,
-                           double now_s) {
+                           double now_s, bool dead) {
   Fiber& x = fibers_[f];
   if (x.depth == level) {
     // Between attempts, or the answer is still on its way.
@@ -161,33 +161,37 @@ void RequestEngine::detach(std::uint32_t f, std::uint8_t level, ReasonId reason,
     x.state = FiberState::running;
     ++x.wake;
   } else {
-    orphan_levels(f, level);
+    orphan_levels(f, level, dead);
   }
   fibers_[f].time_s = now_s;
   if (fail(f, reason, final)) run(f, now_s);
 }
 
-void RequestEngine::orphan_levels(std::uint32_t f, std::uint8_t level) {
+void RequestEngine::orphan_levels(std::uint32_t f, std::uint8_t level, bool dead) {
   const std::uint32_t g = fibers_.allocate();
   fibers_.copy(f, g);
   Fiber& x = fibers_[f];
   Fiber& y = fibers_[g];
-  y.base = level;
+  const auto base = static_cast<std::uint8_t>(level + (dead ? 1 : 0));
+  y.base = base;
   y.orphan = true;
   y.branch = false;
   y.parent = kNone;
   y.trace = kNone;
   // The timer of that call is the other fiber's, and nothing else would end this one in silence.
   y.level(level).flags &= static_cast<std::uint8_t>(~(level_flag::callers | level_flag::timed));
+  if (dead && (y.level(base).flags & level_flag::callers) != 0)
+    close_caller(y, y.level(base), kCancelled);
   x.level(level).flags &= static_cast<std::uint8_t>(~level_flag::callees);
   take_place(f, g);
   duties_.move_deeper(f, g, level);
+  if (dead) give_up_until(g, base);
   x.child = kNone;
   if (x.depth > level + 1) x.deadline_s = x.level(level + 1U).deadline_s;
   x.depth = static_cast<std::uint8_t>(level + 1);
   x.state = FiberState::running;
   ++x.wake;
-  rearm(g, static_cast<std::uint8_t>(level + 1));
+  rearm(g, static_cast<std::uint8_t>(base + 1));
   hang_up(g);
 }
 
