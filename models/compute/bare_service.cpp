@@ -108,6 +108,10 @@ void BareService::killed(Simulation& sim, kernel::StationId station) {
 
 void BareService::observe(Simulation& sim) { observe_stations(sim, id(), spec_, stations_); }
 
+void BareService::throttle(Simulation& sim, double factor) {
+  for (const kernel::StationId station : stations_) sim.network().stations[station].pace = factor;
+}
+
 EntryId BareService::entry(const std::string& endpoint, const std::string&) const {
   for (const auto& [name, entry] : entries_)
     if (name == endpoint) return entry;

@@ -118,6 +118,10 @@ void Service::lower(Simulation& sim) {
   }
 }
 
+void Service::throttle(Simulation& sim, double factor) {
+  for (const auto& [region, placement] : placements_) placement->throttle(sim, factor);
+}
+
 EntryId Service::entry(const std::string& endpoint, const std::string& region) const {
   const auto found = entries_.find({endpoint, region});
   if (found == entries_.end())

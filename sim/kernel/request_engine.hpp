@@ -409,7 +409,7 @@ inline double RequestEngine::sample(const Fiber& x, const Op& op, DistId distrib
 inline void RequestEngine::start_service(Station& station, std::uint32_t f, double now_s) {
   Fiber& x = fibers_[f];
   const Op& op = ops_[x.pc];
-  const double service_s = sample(x, op, op.a);
+  const double service_s = sample(x, op, op.a) * station.pace;
   if (x.trace != kNone) [[unlikely]] {
     const std::uint32_t owner = station.service;
     tracer_.book(x.trace, TraceRow::of(TraceRow::Owner::service, owner, Cause::queue),
