@@ -46,6 +46,14 @@ class QueuePort {
   virtual std::uint32_t queue_table() const = 0;
 };
 
+/// Something whose servers a fault can slow down.
+class Throttled {
+ public:
+  virtual ~Throttled() = default;
+  /// Service times that begin from now on are multiplied by `factor`; 1 is full speed.
+  virtual void throttle(kernel::Simulation& sim, double factor) = 0;
+};
+
 /// Something that runs pods, some of which can be taken away.
 class PodHost {
  public:

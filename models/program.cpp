@@ -1,5 +1,6 @@
 #include "models/program.hpp"
 
+#include "models/call_lowering.hpp"
 #include "models/ports.hpp"
 #include "models/program_check.hpp"
 #include "models/program_kinds.hpp"
@@ -16,12 +17,12 @@ namespace {
 class Lowering {
  public:
   Lowering(kernel::Simulation& sim, const config::Scenario& scenario, const std::string& region,
-           std::uint32_t base, bool release)
-      : sim_(sim), scenario_(scenario), region_(region), base_(base), release_(release) {}
+           std::uint32_t base, Door door)
+      : sim_(sim), scenario_(scenario), region_(region), base_(base), door_(std::move(door)) {}
 
   void steps(const std::vector<Node>& steps) {
     for (const Node& step : steps) {
-      const bool away = release_ && calls(step.kind());
+      const bool away = door_.release && calls(step.kind());
       if (away) ops_[emit(OpCode::leave)].a = 1;
       one(step);
       if (away) ops_[emit(OpCode::enter)].a = 1;
@@ -31,7 +32,7 @@ class Lowering {
 
  private:
   static bool calls(const std::string& kind) {
-    return kind != "compute" && kind != "choose" && kind != "cache";
+    return kind != "compute" && kind != "choose" && kind != "cache" && kind != "rate_limit";
   }
 
   void one(const Node& step) {
@@ -48,6 +49,8 @@ class Lowering {
       cache(step);
     } else if (kind == "publish") {
       publish(step);
+    } else if (kind == "rate_limit") {
+      rate_limit(step);
     } else {
       const auto& store = sim_.port<kernel::RequestTarget>(store_id(scenario_, step));
       call(step, store.entry(kind, region_));
@@ -78,10 +81,16 @@ class Lowering {
 
   /// A tolerated failure goes on behind the call.
   void call(const Node& step, kernel::EntryId entry) {
-    const std::size_t at = emit(OpCode::call);
-    ops_[at].a = entry;
-    if (step.has("timeout")) ops_[at].timeout = sim_.timer_class(step.number("timeout"));
-    if (step.flag("optional")) ops_[at].b = here();
+    CallStep made{.entry = entry, .caller = door_.caller, .optional = step.flag("optional")};
+    if (step.has("timeout")) made.timeout_s = step.number("timeout");
+    made.policy = step.has("policy") ? step.text("policy") : door_.call_policy;
+    append_call(sim_, ops_, base_, made);
+  }
+
+  void rate_limit(const Node& step) {
+    const std::size_t at = emit(OpCode::limit);
+    ops_[at].a =
+        sim_.port<RateLimitPort>("rate_limit:" + step.text("name")).limit_row(sim_, region_);
   }
 
   void parallel(const Node& step) {
@@ -154,7 +163,7 @@ class Lowering {
   const config::Scenario& scenario_;
   const std::string& region_;
   std::uint32_t base_;
-  bool release_;
+  Door door_;
   std::vector<Op> ops_;
 };
 
@@ -165,18 +174,25 @@ void build(const config::Scenario& scenario, kernel::Simulation&,
 
 }  // namespace
 
+Door as_caller(Door door, const Node& service) {
+  door.caller = "service:" + service.name();
+  if (service.has("call_policy")) door.call_policy = service.text("call_policy");
+  return door;
+}
+
 std::vector<Op> lower_steps(kernel::Simulation& sim, const config::Scenario& scenario,
                             const std::vector<Node>& steps, const std::string& region,
-                            std::uint32_t base, bool release_during_calls) {
-  Lowering lowering(sim, scenario, region, base, release_during_calls);
+                            std::uint32_t base, const Door& door) {
+  Lowering lowering(sim, scenario, region, base, door);
   lowering.steps(steps);
   return lowering.take();
 }
 
 std::uint32_t add_steps(kernel::Simulation& sim, const config::Scenario& scenario,
-                        const std::vector<Node>& steps, const std::string& region, Door door) {
+                        const std::vector<Node>& steps, const std::string& region,
+                        const Door& door) {
   const auto base = static_cast<std::uint32_t>(sim.network().ops.size()) + (door.enter ? 1U : 0U);
-  std::vector<Op> ops = lower_steps(sim, scenario, steps, region, base, door.release);
+  std::vector<Op> ops = lower_steps(sim, scenario, steps, region, base, door);
   if (door.enter) {
     ops.insert(ops.begin(), op_of(OpCode::enter));
     ops.push_back(op_of(OpCode::leave));

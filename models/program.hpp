@@ -48,11 +48,16 @@ std::optional<std::string> endpoint_problem(const config::Scenario& scenario,
 void check_steps(const config::Scenario& scenario, const std::vector<config::Node>& steps,
                  std::vector<Diagnostic>& problems);
 
-/// What a program does around its steps and calls.
+/// What a program does around its steps and calls, and who it calls as.
 struct Door {
-  bool enter = false;    ///< takes a worker of its station and gives it back before the answer
-  bool release = false;  ///< and gives it back while it calls
+  bool enter = false;       ///< takes a worker of its station and gives it back before the answer
+  bool release = false;     ///< and gives it back while it calls
+  std::string caller = {};  ///< component id of the service
+  std::string call_policy = {};  ///< of calls that name none themselves; empty: none
 };
+
+/// The same with the names that a service's calls go under, and its default policy.
+Door as_caller(Door door, const config::Node& service);
 
 /// The steps as operations for callers in `region` (empty: no regions), without a final reply.
 /// Addresses are absolute for a program that starts at `base`. In phase `lower` only; adds
@@ -60,12 +65,12 @@ struct Door {
 std::vector<kernel::Op> lower_steps(kernel::Simulation& sim, const config::Scenario& scenario,
                                     const std::vector<config::Node>& steps,
                                     const std::string& region, std::uint32_t base,
-                                    bool release_during_calls = false);
+                                    const Door& door = {});
 
 /// Adds the steps, ended by a reply, to the network's programs; returns the address.
 std::uint32_t add_steps(kernel::Simulation& sim, const config::Scenario& scenario,
                         const std::vector<config::Node>& steps, const std::string& region,
-                        Door door = {});
+                        const Door& door = {});
 
 /// Ids of every service, store, cache and queue that a request of this endpoint can touch, its own
 /// service included; sorted: "cache:sessions", "database:orders", "service:checkout".

@@ -36,7 +36,7 @@ void walk(const Scenario& scenario, const std::vector<Node>& steps, const Visit&
       walk(scenario, step.list("on_miss"), visit, touch);
     } else if (kind == "publish") {
       touch("queue:" + step.text("queue"));
-    } else if (kind != "compute") {
+    } else if (kind != "compute" && kind != "rate_limit") {
       touch(store_id(scenario, step));
     }
   }

@@ -24,6 +24,15 @@ Field optional_field() {
           .fallback = false};
 }
 
+Field policy_field() {
+  return {.name = "policy",
+          .type = config::reference("call_policy"),
+          .doc =
+              "What the caller does besides calling: retries, hedging, breaker, bulkhead. The "
+              "step's own `timeout` takes the place of the policy's. Absent: the service's "
+              "`call_policy`."};
+}
+
 Kind access_kind(const std::string& name, const std::string& family, const std::string& doc) {
   return {.name = name,
           .family = "step",
@@ -33,6 +42,7 @@ Kind access_kind(const std::string& name, const std::string& family, const std::
                       .doc = "Which store.",
                       .required = true},
                      timeout_field(),
+                     policy_field(),
                      optional_field()},
           .shorthand = "store"};
 }
@@ -62,6 +72,7 @@ Kind call_kind() {
                       .doc = "\"service/endpoint\".",
                       .required = true},
                      timeout_field(),
+                     policy_field(),
                      optional_field()},
           .shorthand = "endpoint"};
 }
@@ -140,6 +151,19 @@ Kind publish_kind() {
           .shorthand = "queue"};
 }
 
+Kind rate_limit_step_kind() {
+  return {.name = "rate_limit",
+          .family = "step",
+          .doc =
+              "Passes a rate limit. The request goes on at once, waits as long as the limit says, "
+              "or fails with a rejection. All steps of a region that name a limit share it.",
+          .fields = {{.name = "name",
+                      .type = config::reference("rate_limit"),
+                      .doc = "Which limit.",
+                      .required = true}},
+          .shorthand = "name"};
+}
+
 }  // namespace
 
 void describe_steps(config::Catalogue& catalogue) {
@@ -150,6 +174,7 @@ void describe_steps(config::Catalogue& catalogue) {
   catalogue.add(alternative_kind());
   catalogue.add(cache_step_kind());
   catalogue.add(publish_kind());
+  catalogue.add(rate_limit_step_kind());
   catalogue.add(access_kind("read", "data_store", "Reads from a data store."));
   catalogue.add(access_kind("write", "data_store",
                             "Writes to a data store; goes on when the write is acknowledged."));

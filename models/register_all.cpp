@@ -13,6 +13,8 @@
 #include "models/messaging/message_queue.hpp"
 #include "models/module.hpp"
 #include "models/objectives.hpp"
+#include "models/policies/call_policy.hpp"
+#include "models/policies/rate_limit.hpp"
 #include "models/program.hpp"
 #include "models/region/geography.hpp"
 #include "models/region/link.hpp"
@@ -44,6 +46,8 @@ const std::vector<Module>& modules() {
       cache_module(),
       message_queue_module(),
       service_module(),
+      call_policy_module(),
+      rate_limit_module(),
       program_module(),
       // Who asks, and what breaks.
       population_module(),

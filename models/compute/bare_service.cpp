@@ -55,9 +55,10 @@ void BareService::declare(Simulation& sim) {
 
 void BareService::lower(Simulation& sim) {
   const auto endpoints = node_.map("endpoints");
+  const Door door = as_caller(spec_.around(), node_);
   for (std::size_t i = 0; i < endpoints.size(); ++i)
     sim.network().entries[entries_[i].second].pc =
-        add_steps(sim, scenario_, endpoints[i].second.list("steps"), "", spec_.around());
+        add_steps(sim, scenario_, endpoints[i].second.list("steps"), "", door);
   if (!endpoints.empty()) return;
   kernel::Op compute;
   compute.code = kernel::OpCode::compute;
@@ -106,6 +107,10 @@ void BareService::killed(Simulation& sim, kernel::StationId station) {
 }
 
 void BareService::observe(Simulation& sim) { observe_stations(sim, id(), spec_, stations_); }
+
+void BareService::throttle(Simulation& sim, double factor) {
+  for (const kernel::StationId station : stations_) sim.network().stations[station].pace = factor;
+}
 
 EntryId BareService::entry(const std::string& endpoint, const std::string&) const {
   for (const auto& [name, entry] : entries_)

@@ -9,12 +9,13 @@
 #include "models/compute/load_balancing.hpp"
 #include "models/compute/station_spec.hpp"
 #include "models/module.hpp"
+#include "models/ports.hpp"
 
 namespace rehearse::models {
 
 /// `replicas` stations at the site "everywhere", taken in turn. One that runs out of memory refuses
 /// connections until it has been started again.
-class BareService : public kernel::Component, public kernel::RequestTarget {
+class BareService : public kernel::Component, public kernel::RequestTarget, public Throttled {
  public:
   BareService(const config::Scenario& scenario, const config::Node& node, StationSpec spec,
               std::optional<BalancingSpec> balancing);
@@ -25,6 +26,7 @@ class BareService : public kernel::Component, public kernel::RequestTarget {
   void start(kernel::Simulation& sim) override;
   void observe(kernel::Simulation& sim) override;
   kernel::EntryId entry(const std::string& endpoint, const std::string& region) const override;
+  void throttle(kernel::Simulation& sim, double factor) override;
 
  private:
   void balance(kernel::Simulation& sim);

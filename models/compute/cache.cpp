@@ -1,6 +1,6 @@
 #include "models/compute/cache.hpp"
 
-#include "models/compute/keyed_cache.hpp"
+#include "models/keyed_cache.hpp"
 
 namespace rehearse::models {
 

@@ -235,6 +235,22 @@ std::vector<Field> algorithm_fields() {
            .source = kEnvoy}};
 }
 
+Kind zone_weight_kind() {
+  return {.name = "zone_weight",
+          .family = "zone_weight",
+          .doc =
+              "Share of the calls that a zone gets, times min(1, overprovisioning_factor * its "
+              "healthy members / its members).",
+          .fields = {{.name = "zone",
+                      .type = config::reference("zone"),
+                      .doc = "The zone, \"region/zone\".",
+                      .required = true},
+                     {.name = "weight",
+                      .type = config::quantity(Unit::none, 0, 1e6),
+                      .doc = "Relative to the others.",
+                      .required = true}}};
+}
+
 Kind balancing_kind() {
   Kind kind{.name = "load_balancing",
             .family = "load_balancing",
@@ -255,9 +271,9 @@ Kind balancing_kind() {
        .fallback = 6,
        .source = kEnvoy},
       {.name = "zone_weights",
-       .type = config::map_of(config::quantity(Unit::none, 0, 1e6)),
-       .doc = "weighted: by zone, \"region/zone\"; a zone that is not named gets nothing.",
-       .fallback = Json::object()},
+       .type = config::list_of(config::object("zone_weight")),
+       .doc = "weighted: a zone that is not named gets nothing.",
+       .fallback = Json::array()},
       {.name = "panic_threshold",
        .type = config::quantity(Unit::ratio, 0, 1),
        .doc = "With a smaller share of healthy members their health is ignored; 0: never.",
@@ -334,7 +350,8 @@ std::uint32_t percent(double ratio) { return static_cast<std::uint32_t>(ratio * 
 void read_locality(const Node& node, BalancingSpec& spec, Problems& problems) {
   const std::string& locality = node.text("locality");
   spec.balancer.min_cluster_size = static_cast<std::uint32_t>(node.integer("min_cluster_size"));
-  spec.zone_weights = node.number_map("zone_weights");
+  for (const Node& row : node.list("zone_weights"))
+    spec.zone_weights.emplace_back(row.text("zone"), row.number("weight"));
   const bool hashed = spec.balancer.algorithm == BalancerAlgorithm::ring_hash ||
                       spec.balancer.algorithm == BalancerAlgorithm::maglev;
   if (locality == "zone-aware") {
@@ -357,6 +374,7 @@ void describe_load_balancing(config::Catalogue& catalogue) {
   catalogue.add(outlier_kind());
   catalogue.add(check_kind());
   catalogue.add(slow_start_kind());
+  catalogue.add(zone_weight_kind());
   catalogue.add(balancing_kind());
 }
 

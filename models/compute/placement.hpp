@@ -92,6 +92,9 @@ class Placement : public kernel::Component,
   /// The placement and its service, whose failures end when pods are ready.
   std::vector<std::string> ends() const { return {id(), "service:" + spec_.service}; }
 
+  /// Factor on the service times of every pod slot, whoever comes to live in it.
+  void throttle(kernel::Simulation& sim, double factor);
+
   void start(kernel::Simulation& sim) override;
   void observe(kernel::Simulation& sim) override;
   bool healthy(const kernel::Simulation& sim, kernel::SiteId from) const override;

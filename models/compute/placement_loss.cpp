@@ -23,6 +23,10 @@ constexpr double kProbes_s = 30.0;
 
 }  // namespace
 
+void Placement::throttle(Simulation& sim, double factor) {
+  for (const Pod& pod : pods_) sim.network().stations[pod.station].pace = factor;
+}
+
 void Placement::lose(Simulation& sim, Loss how, EventId cause) { lose_pods(sim, 1, how, cause); }
 
 void Placement::lose_pods(Simulation& sim, int count, Loss how, EventId cause) {

@@ -15,7 +15,7 @@ Service::Service(const config::Scenario& scenario, const config::Node& node, Doo
     : Component("service:" + node.name()),
       scenario_(scenario),
       node_(node),
-      door_(door),
+      door_(as_caller(std::move(door), node)),
       balancing_(std::move(balancing)) {}
 
 void Service::add_placement(const std::string& region, Placement* placement) {
@@ -116,6 +116,10 @@ void Service::lower(Simulation& sim) {
           sim.network().entries[entry].pc = pc;
     }
   }
+}
+
+void Service::throttle(Simulation& sim, double factor) {
+  for (const auto& [region, placement] : placements_) placement->throttle(sim, factor);
 }
 
 EntryId Service::entry(const std::string& endpoint, const std::string& region) const {

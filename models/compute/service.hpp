@@ -11,6 +11,7 @@
 #include "models/compute/load_balancing.hpp"
 #include "models/compute/station_spec.hpp"
 #include "models/module.hpp"
+#include "models/ports.hpp"
 
 namespace rehearse::models {
 
@@ -22,7 +23,7 @@ Module service_module();
 
 /// The endpoints of a service: one entry per endpoint and region of the caller. A caller in a
 /// region without pods of the service gets those of the nearest region that has a placement.
-class Service : public kernel::Component, public kernel::RequestTarget {
+class Service : public kernel::Component, public kernel::RequestTarget, public Throttled {
  public:
   Service(const config::Scenario& scenario, const config::Node& node, Door door,
           std::optional<BalancingSpec> balancing);
@@ -32,6 +33,7 @@ class Service : public kernel::Component, public kernel::RequestTarget {
   void lower(kernel::Simulation& sim) override;
   void start(kernel::Simulation& sim) override;
   kernel::EntryId entry(const std::string& endpoint, const std::string& region) const override;
+  void throttle(kernel::Simulation& sim, double factor) override;
 
  private:
   void balance(kernel::Simulation& sim);

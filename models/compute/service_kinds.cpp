@@ -18,7 +18,8 @@ Kind endpoint_kind() {
       .doc = "What a service does for one kind of request: its steps in order, then the answer.",
       .fields = {{.name = "steps",
                   .type = config::list_of(config::tagged("step"), 1),
-                  .doc = "compute, call, parallel, choose, cache, publish, read, write, get, put.",
+                  .doc = "compute, call, parallel, choose, cache, publish, rate_limit, read, "
+                         "write, get, put.",
                   .required = true},
                  {.name = "request_bytes",
                   .type = config::quantity(Unit::bytes, 0),
@@ -124,6 +125,9 @@ Kind service_kind() {
                   .type = config::map_of(config::object("placement")),
                   .doc = "Pods by region.",
                   .fallback = config::Json::object()},
+                 {.name = "call_policy",
+                  .type = config::reference("call_policy"),
+                  .doc = "Policy of the service's calls that name none themselves."},
                  {.name = "proxy_delay",
                   .type = config::quantity(Unit::seconds, 0, 60),
                   .doc = "Delay of the two mesh proxies between caller and pod together, one way. "

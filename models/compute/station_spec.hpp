@@ -38,7 +38,7 @@ struct StationSpec {
 
   /// Its programs begin with `enter` and end with `leave`.
   bool door() const { return workers || shedder || memory; }
-  Door around() const { return {door(), workers && release_during_calls}; }
+  Door around() const { return {.enter = door(), .release = workers && release_during_calls}; }
 };
 
 /// Kinds of the families "discipline" and "load_shedding", "workers" and "memory".

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "models/call_lowering.hpp"
 #include "models/program.hpp"
 
 namespace rehearse::models {
@@ -80,7 +81,6 @@ kernel::EntryId EdgeSite::edge_entry(Simulation& sim, const EdgeAction& action) 
   const std::uint32_t resolver = name.add_resolver(sim, site_, action.name + "@" + name_, 1);
   const EndpointName endpoint = split_endpoint(action.endpoint);
   const auto& service = sim.port<kernel::RequestTarget>("service:" + endpoint.service);
-  const std::uint32_t timer = sim.timer_class(figures_.upstream_timeout_s);
   kernel::Entry sizes;
   std::vector<std::uint32_t> region_pcs;
   for (const std::string& region : name.targets()) {
@@ -90,11 +90,13 @@ kernel::EntryId EdgeSite::edge_entry(Simulation& sim, const EdgeAction& action) 
     Op hop = op_of(OpCode::hop);
     hop.hops = static_cast<std::uint8_t>(balancer.hops());
     hop.value = balancer.delay_s();
-    Op call = op_of(OpCode::call, target);
-    call.draw = 3;
-    call.timeout = timer;
-    if (fallback) call.b = local_pc;
-    std::vector<Op> ops{hop, call};
+    std::vector<Op> ops{hop};
+    append_call(sim, ops, static_cast<std::uint32_t>(sim.network().ops.size()),
+                {.entry = target,
+                 .caller = id(),
+                 .timeout_s = figures_.upstream_timeout_s,
+                 .on_failure = fallback ? local_pc : kNone,
+                 .draw = std::uint16_t{3}});
     if (action.cacheable) ops.push_back(op_of(OpCode::fill, cache_));
     ops.push_back(op_of(OpCode::reply));
     region_pcs.push_back(sim.add_program(ops));

@@ -96,6 +96,13 @@ void surge(const Node& node, const std::string&, Fault::Figures& out) {
   out.end = multiply(1.0);
 }
 
+void slow_down(const Node& node, const std::string& target, Fault::Figures& out) {
+  out.begin = [target, factor = node.number("factor")](Simulation& sim, EventId) {
+    sim.port<Throttled>(target).throttle(sim, factor);
+  };
+  out.end = [target](Simulation& sim, EventId) { sim.port<Throttled>(target).throttle(sim, 1.0); };
+}
+
 const std::vector<FaultType>& fault_types() {
   static const std::vector<FaultType> types = {
       {"region-loss",
@@ -176,6 +183,18 @@ const std::vector<FaultType>& fault_types() {
        "link-repaired",
        "link:",
        degrade},
+      {"slowdown",
+       "A service's servers lose speed (a processor limit, a noisy neighbour): service times that "
+       "begin meanwhile are multiplied; what is in service ends as it began.",
+       {target("service", "The service."),
+        {"factor", config::quantity(Unit::none, 1e-3, 1e6),
+         "On service times: 2 cores cut to 0.4 "
+         "are a factor of 5.",
+         nullptr, true}},
+       "slowed-down",
+       "full-speed",
+       "service:",
+       slow_down},
       {"traffic-surge",
        "Load is multiplied.",
        {{"target", config::reference("population"), "Population; without it, all."},

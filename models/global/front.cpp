@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "models/keyed_cache.hpp"
+
 namespace rehearse::models {
 
 using config::Unit;
@@ -10,14 +12,16 @@ using kernel::Simulation;
 GlobalLoadBalancer::GlobalLoadBalancer(int hops, double delay_s)
     : Component("global_load_balancer"), hops_(hops), delay_s_(delay_s) {}
 
-Cdn::Cdn(double hit_ratio, double entries, double delay_s)
-    : Component("cdn"), hit_ratio_(hit_ratio), entries_(entries), delay_s_(delay_s) {}
+Cdn::Cdn(const config::Node& node) : Component("cdn"), node_(node) {}
 
 void Cdn::declare(Simulation& sim) {
+  if (node_.has("keys")) {
+    table_ = add_keyed(sim, node_, id(), 1, true);
+    return;
+  }
   kernel::CacheTable cache;
-  cache.hit_ratio = hit_ratio_;
-  cache.entries = entries_;
-  cache.filled = entries_;
+  cache.hit_ratio = node_.number("hit_ratio");
+  cache.entries = cache.filled = node_.number("entries");
   table_ = static_cast<std::uint32_t>(sim.network().caches.size());
   sim.network().caches.push_back(cache);
 }
@@ -29,6 +33,7 @@ void Cdn::observe(Simulation& sim) {
   const double looked_up = static_cast<double>(cache.hits + cache.misses);
   sim.sample(id(), "hit_ratio", "1",
              looked_up > 0 ? static_cast<double>(cache.hits) / looked_up : 0.0);
+  sample_keyed(sim, id(), table_, last_);
 }
 
 namespace {
@@ -44,23 +49,29 @@ void describe(config::Catalogue& catalogue) {
                    "Time in proxy and firewall, once per request.", "1ms"},
                   {"hops", config::integer(0, 16), "Elements on the way: firewall and proxy.", 2}},
        .component = true});
-  catalogue.add(
-      {.name = "cdn",
-       .family = "cdn",
-       .doc = "A content delivery network: a cache at the points of presence for actions that are "
-              "`cacheable`. The hit ratio is `hit_ratio` when the cache is full and grows with the "
-              "entries fetched; it starts full. Not modelled: expiry, several tiers.",
-       .fields = {{"hit_ratio", config::quantity(Unit::ratio, 0, 1), "When full.", 0.9},
-                  {"entries", config::positive(Unit::none), "Entries fetched until full.", 100000},
-                  {"delay", config::quantity(Unit::seconds, 0, 10), "Of a look-up.", "1ms"}},
-       .metrics = {{"hit_ratio", "1", "Hits over look-ups since the start."}},
-       .component = true});
+  config::Kind cdn{
+      .name = "cdn",
+      .family = "cdn",
+      .doc =
+          "A content delivery network: a cache at the points of presence for actions that are "
+          "`cacheable`. The hit ratio is `hit_ratio` when the cache is full and grows with the "
+          "entries fetched; it starts full. With `keys` instead, it stores single entries, at "
+          "the start the most popular ones. Not modelled: several tiers, points of presence "
+          "apart.",
+      .fields = {{"hit_ratio", config::quantity(Unit::ratio, 0, 1), "When full.", 0.9},
+                 {"entries", config::positive(Unit::none), "Entries fetched until full.", 100000},
+                 {"delay", config::quantity(Unit::seconds, 0, 10), "Of a look-up.", "1ms"}},
+      .metrics = {{"hit_ratio", "1", "Hits over look-ups since the start."}},
+      .component = true};
+  for (config::Field& field : keyed_fields()) cdn.fields.push_back(std::move(field));
+  for (config::Metric& metric : keyed_metrics()) cdn.metrics.push_back(std::move(metric));
+  catalogue.add(std::move(cdn));
   catalogue.add_field("global", {"load_balancer", config::object("global_load_balancer"),
                                  "The global load balancer."});
   catalogue.add_field("global", {"cdn", config::object("cdn"), "The content delivery network."});
 }
 
-void build(const config::Scenario& scenario, Simulation& sim, std::vector<Diagnostic>&) {
+void build(const config::Scenario& scenario, Simulation& sim, std::vector<Diagnostic>& problems) {
   const auto global = scenario.root().child("deployment").child("global");
   if (global.has("load_balancer")) {
     const auto node = global.child("load_balancer");
@@ -68,9 +79,8 @@ void build(const config::Scenario& scenario, Simulation& sim, std::vector<Diagno
                                                  node.number("delay")));
   }
   if (global.has("cdn")) {
-    const auto node = global.child("cdn");
-    sim.add(std::make_unique<Cdn>(node.number("hit_ratio"), node.number("entries"),
-                                  node.number("delay")));
+    check_keyed(global.child("cdn"), problems);
+    sim.add(std::make_unique<Cdn>(global.child("cdn")));
   }
 }
 

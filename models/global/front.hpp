@@ -25,21 +25,21 @@ class GlobalLoadBalancer : public kernel::Component, public HopPort {
   double delay_s_;
 };
 
-/// A cache at the same points of presence; see kernel::CacheTable for how it warms.
+/// A cache at the same points of presence, one for all; see kernel::CacheTable for how it warms,
+/// and kernel::KeyedTable.
 class Cdn : public kernel::Component, public kernel::CachePort, public HopPort {
  public:
-  Cdn(double hit_ratio, double entries, double delay_s);
+  explicit Cdn(const config::Node& node);
   void declare(kernel::Simulation& sim) override;
   void observe(kernel::Simulation& sim) override;
   std::uint32_t cache_table(const std::string& region) const override;
   int hops() const override { return 1; }
-  double delay_s() const override { return delay_s_; }
+  double delay_s() const override { return node_.number("delay"); }
 
  private:
-  double hit_ratio_;
-  double entries_;
-  double delay_s_;
+  config::Node node_;
   std::uint32_t table_ = 0;
+  policy::CacheCounters last_;
 };
 
 }  // namespace rehearse::models

@@ -1,5 +1,6 @@
 #include "models/traffic/paths.hpp"
 
+#include "models/call_lowering.hpp"
 #include "models/ports.hpp"
 #include "models/program.hpp"
 
@@ -28,13 +29,15 @@ Op hop_of(const HopPort& element) {
 }  // namespace
 
 std::uint32_t add_region_path(Simulation& sim, const std::string& region,
-                              const std::string& endpoint, bool cacheable) {
+                              const ClientCall& client) {
   const auto base = static_cast<std::uint32_t>(sim.network().ops.size());
-  const auto* cdn = cacheable ? sim.try_port<kernel::CachePort>("cdn") : nullptr;
+  const auto* cdn = client.cacheable ? sim.try_port<kernel::CachePort>("cdn") : nullptr;
+  const bool keyed =
+      cdn != nullptr && sim.network().caches[cdn->cache_table(region)].keyed != kernel::kNone;
   std::vector<Op> ops;
   if (cdn != nullptr) {
     const auto& element = sim.port<HopPort>("cdn");
-    Op look_up = op_of(OpCode::cache);
+    Op look_up = op_of(keyed ? OpCode::look_up : OpCode::cache);
     look_up.a = cdn->cache_table(region);
     look_up.hops = static_cast<std::uint8_t>(element.hops());
     look_up.value = element.delay_s();
@@ -44,24 +47,30 @@ std::uint32_t add_region_path(Simulation& sim, const std::string& region,
   if (const auto* global = sim.try_port<HopPort>("global_load_balancer")) {
     ops.push_back(hop_of(*global));
   }
-  const auto& request = sim.network().entries[entry_of(sim, endpoint, region)];
+  const auto& request = sim.network().entries[entry_of(sim, client.endpoint, region)];
   Op travel = op_of(OpCode::travel);
   travel.a = sim.port<kernel::RegionPort>("region:" + region).ingress_site();
   travel.value = request.request_bytes;
   ops.push_back(travel);
   ops.push_back(hop_of(sim.port<HopPort>("load_balancer:" + region)));
-  Op call = op_of(OpCode::call);
-  call.a = entry_of(sim, endpoint, region);
-  call.draw = 2;
-  ops.push_back(call);
+  append_call(sim, ops, base,
+              {.entry = entry_of(sim, client.endpoint, region),
+               .caller = client.client,
+               .policy = client.policy,
+               .draw = std::uint16_t{2}});
   Op home = op_of(OpCode::home);
   home.value = request.response_bytes;
   ops.push_back(home);
   if (cdn != nullptr) {
-    Op fill = op_of(OpCode::fill);
-    fill.a = cdn->cache_table(region);
-    ops.push_back(fill);
-    ops.front().b = base + static_cast<std::uint32_t>(ops.size());
+    const std::uint32_t table = cdn->cache_table(region);
+    const auto here = [&] { return base + static_cast<std::uint32_t>(ops.size()); };
+    ops.push_back(op_of(keyed ? OpCode::stored : OpCode::fill, table));
+    if (keyed) {
+      ops.front().timeout = here();
+      ops.push_back(op_of(OpCode::unfetched, table));
+      ops[ops.size() - 2].b = ops.back().b = here();
+    }
+    ops.front().b = here();
   }
   ops.push_back(op_of(OpCode::reply));
   return sim.add_program(ops);

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "models/call_lowering.hpp"
 #include "models/program.hpp"
 #include "models/traffic/paths.hpp"
 
@@ -28,6 +29,7 @@ void Population::declare(Simulation& sim) {
   table.name = name_;
   table.timeout_s = figures_.timeout_s;
   table.impatient = figures_.impatient;
+  table.propagate_deadline = figures_.propagate_deadline;
   if (!figures_.geography.empty()) {
     table.site = sim.port<kernel::Place>("geography:" + figures_.geography).site();
   }
@@ -38,6 +40,7 @@ void Population::declare(Simulation& sim) {
     endpoint.name = action.name.empty() ? name_ : name_ + "/" + action.name;
     endpoint.population = table_;
     endpoint.good_within_s = action.good_within_s;
+    endpoint.priority = action.priority;
     endpoints_.push_back(sim.add_endpoint(std::move(endpoint)));
     weights.push_back(action.weight);
   }
@@ -72,11 +75,11 @@ std::uint32_t Population::lower_action(Simulation& sim, const Action& action) {
 }
 
 std::uint32_t Population::straight(Simulation& sim, const Action& action) {
+  const auto base = static_cast<std::uint32_t>(sim.network().ops.size());
   std::vector<Op> ops;
   const auto call = [&](const std::string& endpoint) {
-    Op op = op_of(OpCode::call, entry_of(sim, endpoint, ""));
-    op.draw = static_cast<std::uint16_t>(ops.size());
-    ops.push_back(op);
+    append_call(sim, ops, base,
+                {.entry = entry_of(sim, endpoint, ""), .caller = id(), .policy = action.policy});
   };
   if (!action.call.empty()) call(action.call);
   for (const std::string& visit : action.visits) call(visit);
@@ -91,7 +94,11 @@ std::uint32_t Population::through_name(Simulation& sim, const Action& action) {
       name.add_resolver(sim, population.site, name_ + "/" + action.name, figures_.resolvers);
   std::vector<std::uint32_t> pcs;
   for (const std::string& region : name.targets()) {
-    pcs.push_back(add_region_path(sim, region, action.call, action.cacheable));
+    pcs.push_back(add_region_path(sim, region,
+                                  {.endpoint = action.call,
+                                   .cacheable = action.cacheable,
+                                   .client = id(),
+                                   .policy = action.policy}));
   }
   sim.network().resolvers[resolver].target_pc = pcs;
   Op resolve = op_of(OpCode::resolve, resolver);
@@ -113,7 +120,13 @@ std::uint32_t Population::through_edge(Simulation& sim, const Action& action) {
   travel.value = request.request_bytes;
   Op home = op_of(OpCode::home);
   home.value = request.response_bytes;
-  return sim.add_program({travel, op_of(OpCode::call, entry), home, op_of(OpCode::reply)});
+  const auto base = static_cast<std::uint32_t>(sim.network().ops.size());
+  std::vector<Op> ops{travel};
+  append_call(sim, ops, base,
+              {.entry = entry, .caller = id(), .policy = action.policy, .draw = std::uint16_t{0}});
+  ops.push_back(home);
+  ops.push_back(op_of(OpCode::reply));
+  return sim.add_program(ops);
 }
 
 std::uint32_t Population::routed(Simulation& sim) {
@@ -121,15 +134,17 @@ std::uint32_t Population::routed(Simulation& sim) {
   const auto base = static_cast<std::uint32_t>(sim.network().ops.size());
   std::vector<Op> ops;
   std::map<std::string, std::uint32_t> block;
+  std::vector<std::size_t> choices;
+  const std::string& policy = figures_.actions.front().policy;
   for (const RoutingRow& row : figures_.routing) {
     block[row.from] = base + static_cast<std::uint32_t>(ops.size());
     if (row.from != "start") {
-      Op call = op_of(OpCode::call, entry_of(sim, row.from, ""));
-      call.draw = static_cast<std::uint16_t>(ops.size());
-      ops.push_back(call);
+      append_call(sim, ops, base,
+                  {.entry = entry_of(sim, row.from, ""), .caller = id(), .policy = policy});
     }
     Op choose = op_of(OpCode::choose);
     choose.draw = static_cast<std::uint16_t>(ops.size());
+    choices.push_back(ops.size());
     ops.push_back(choose);
   }
   const auto reply = base + static_cast<std::uint32_t>(ops.size());
@@ -137,7 +152,6 @@ std::uint32_t Population::routed(Simulation& sim) {
   block[kOut] = reply;
   std::size_t at = 0;
   for (const RoutingRow& row : figures_.routing) {
-    at += row.from != "start" ? 1 : 0;
     kernel::ChoiceTable table;
     double cumulative = 0.0;
     for (const auto& [to, probability] : row.next) {
@@ -145,7 +159,7 @@ std::uint32_t Population::routed(Simulation& sim) {
       table.cumulative.push_back(cumulative);
       table.pc.push_back(block.at(to));
     }
-    ops[at++].a = static_cast<std::uint32_t>(sim.network().choices.size());
+    ops[choices[at++]].a = static_cast<std::uint32_t>(sim.network().choices.size());
     sim.network().choices.push_back(std::move(table));
   }
   const std::uint32_t pc = sim.add_program(ops);

@@ -25,6 +25,8 @@ struct Action {
   bool cacheable = false;
   EdgeAction::CutOff when_cut_off = EdgeAction::CutOff::fail;
   double write_bytes = 0.0;
+  std::uint8_t priority = 0;  ///< class of its requests, 0 first
+  std::string policy = {};    ///< call policy of the clients; empty: none
 };
 
 /// A row of a routing matrix: where a job goes next, with which probability.
@@ -63,6 +65,7 @@ class Population : public kernel::Component, public LoadPort {
     kernel::Visits visits;  ///< but for its rows
     ActionChain chain;      ///< sessions; empty: none
     bool impatient = false;
+    bool propagate_deadline = false;
   };
   Population(const std::string& name, Figures figures);
 

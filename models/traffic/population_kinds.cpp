@@ -28,7 +28,11 @@ Kind action_kind() {
             "What an edge site does with it while no region answers: fail, answer from what it "
             "has, or take it as a write and forward it later.",
             "fail"},
-           {"write_bytes", config::quantity(Unit::bytes, 0), "Size of a buffered write.", "1 kB"}},
+           {"write_bytes", config::quantity(Unit::bytes, 0), "Size of a buffered write.", "1 kB"},
+           {"priority", config::integer(0, 3),
+            "Class of its requests where a line knows classes: 0 first.", 0},
+           {"policy", config::reference("call_policy"),
+            "What its clients do besides calling; without it the population's."}},
       .shorthand = "call"};
 }
 
@@ -106,6 +110,11 @@ Kind population_kind() {
            {"session", config::object("session"), "Several requests one after the other."},
            {"timeout", config::positive(Unit::seconds),
             "Until the client gives up; without it, never (only for scenarios without faults)."},
+           {"deadline_propagation", config::boolean(),
+            "Servers know when `timeout` ends, through calls that pass the deadline on.", false},
+           {"policy", config::reference("call_policy"),
+            "What the clients do besides calling: retries, breaker. The population counts as one "
+            "caller, also for `scope` pod."},
            {"patience", config::distribution(Unit::seconds),
             "Until a user gives up, drawn anew for each request; the earlier of both counts."},
            {"retry", config::object("user_retry"), "Users who try again after a failure."},

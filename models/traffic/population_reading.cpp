@@ -34,6 +34,7 @@ class Reading {
     }
     out.resolvers = static_cast<std::uint32_t>(node_.integer("resolvers"));
     if (node_.has("timeout")) out.timeout_s = node_.number("timeout");
+    out.propagate_deadline = node_.flag("deadline_propagation");
     read_actions(out);
     read_mix(out);
     read_load(node_, out, duration_s, problems_);
@@ -72,6 +73,7 @@ class Reading {
     }
     Action only;
     only.good_within_s = good_s;
+    if (node_.has("policy")) only.policy = node_.text("policy");
     if (node_.has("call")) only.call = endpoint(node_, "call", node_.text("call"));
     if (node_.has("visits")) {
       for (const std::string& visit : node_.texts("visits")) {
@@ -89,6 +91,9 @@ class Reading {
     action.good_within_s = node.has("good_within") ? node.number("good_within") : good_s;
     action.call = endpoint(node, "call", node.text("call"));
     action.cacheable = node.flag("cacheable");
+    action.priority = static_cast<std::uint8_t>(node.integer("priority"));
+    if (node_.has("policy")) action.policy = node_.text("policy");
+    if (node.has("policy")) action.policy = node.text("policy");
     action.write_bytes = node.number("write_bytes");
     const std::string& cut_off = node.text("when_cut_off");
     action.when_cut_off = cut_off == "stale"    ? EdgeAction::CutOff::stale

@@ -38,8 +38,18 @@ class Walk {
   void visit(const Op& op, std::uint32_t at) {
     switch (op.code) {
       case OpCode::call:
+      case OpCode::guarded:
         enter(op);
         break;
+      case OpCode::parallel:
+        for (std::uint32_t i = 1; i <= op.a; ++i) open(at + i);
+        open(op.b);
+        return;
+      case OpCode::hedge:
+        open(op.a);
+        open(op.b);
+        if (op.timeout != kNone) open(op.timeout);
+        return;
       case OpCode::choose:
         open_all(network_.choices[op.a].pc);
         return;
@@ -73,6 +83,7 @@ class Walk {
       case OpCode::consumed:
       case OpCode::unconsumed:
       case OpCode::fail:
+      case OpCode::join:
       case OpCode::reply:
         return;
       default:

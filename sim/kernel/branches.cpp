@@ -102,8 +102,7 @@ void RequestEngine::abandon_branches(std::uint32_t parent) {
     y.branch = false;
     y.parent = kNone;
     drop_trace(y);
-    if (y.depth > 0 && (y.level(0).flags & level_flag::callers) != 0)
-      close_caller(y, y.level(0), kCancelled);
+    if (y.depth > 0) leave_call(y, y.level(0));
     hang_up(c);
     c = next;
   }

@@ -39,6 +39,7 @@ bool RequestEngine::op_guarded(std::uint32_t f, const Op& op, double now_s) {
     if (now_s > from_s) ++policy.hedges;
   }
   if (policy.timer != kNone) {
+    level.flags = level_flag::timed;
     const double timeout_s = network_.timers[policy.timer].timeout_s;
     arm(policy.timer, f, y.depth, kAnyAttempt, std::max(from_s, now_s - timeout_s));
     if (policy.propagate_deadline)
@@ -152,7 +153,6 @@ bool RequestEngine::make_attempt(std::uint32_t f, const Op& op, std::uint8_t att
     arm(policy.attempt_timer, f, x.depth, attempt, now_s);
     flags |= level_flag::timed;
   }
-  if (policy.timer != kNone) flags |= level_flag::timed;
   if (!policy.propagate_deadline) x.deadline_s = std::numeric_limits<float>::infinity();
   return enter_entry(f, x, op, *group, member, attempt, flags);
 }

@@ -78,7 +78,7 @@ void RequestEngine::park(Fiber& x, ReasonId reason) {
   ++x.wake;
   if (!duties_.none()) give_up_lost(fibers_.index_of(x));
   if (!x.orphan) return;  // the client's timer comes, if there is one, or the parent's
-  for (std::size_t k = x.base + 1U; k < x.depth; ++k) {
+  for (std::uint8_t k = x.base; k < x.depth; ++k) {
     if ((x.level(k).flags & level_flag::timed) != 0) return;
   }
   kill(fibers_.index_of(x));
@@ -185,8 +185,7 @@ void RequestEngine::hang_up(std::uint32_t f) {
     close_callee(x, level, true);
     ++x.base;
     give_up_until(f, x.base);
-    Level& next = x.level(x.base);
-    if ((next.flags & level_flag::callers) != 0) close_caller(x, next, kCancelled);
+    leave_call(x, x.level(x.base));
   }
   if (x.depth == x.base || x.state == FiberState::parked) kill(f);
 }
@@ -297,9 +296,7 @@ void RequestEngine::station_down(StationId station, Loss how, double now_s) {
     if (x.state == FiberState::free) continue;
     for (std::uint8_t k = x.base; k < x.depth; ++k) {
       if (x.level(k).station != station || x.level(k).generation != dead) continue;
-      // Nobody waits for this level, and what it has called goes on.
-      if (x.orphan && k == x.base && x.depth > k + 1) break;
-      detach(f, k, group_of(x.level(k)).reset, false, now_s);
+      detach(f, k, group_of(x.level(k)).reset, false, now_s, true);
       break;
     }
   }

@@ -94,6 +94,7 @@ struct Station {
   std::uint32_t queue_limit = kNone;
   std::uint32_t extra = kNone;  ///< index into Network::extras
   std::uint32_t ordinal = 0;    ///< among the stations of its service
+  double pace = 1.0;            ///< factor on service times that begin from now on
   double changed_s = 0.0;       ///< last change of busy or queued
   double busy_area_s = 0.0;     ///< integral of busy servers
   double queued_area_s = 0.0;

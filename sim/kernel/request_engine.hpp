@@ -260,6 +260,7 @@ class RequestEngine {
   bool make_attempt(std::uint32_t f, const Op& op, std::uint8_t attempt, double now_s);
   bool op_settle(std::uint32_t f, const Op& op, double now_s);
   bool caller_gone(Fiber& x);
+  void leave_call(Fiber& x, Level& level);
   bool refuse(std::uint32_t f, const Op& op, ReasonId reason, double now_s);
   /// An attempt has failed: true when another one follows.
   bool try_again(std::uint32_t f, const Op& op, ReasonId reason, double now_s);
@@ -322,9 +323,11 @@ class RequestEngine {
   bool pending_call(const Fiber& x, std::uint8_t level) const;
   /// The caller of `level` goes on without an answer: its levels stay in `f`, the abandoned ones go
   /// on in a fiber of their own, unless nothing is left to do for them.
-  void detach(std::uint32_t f, std::uint8_t level, ReasonId reason, bool final, double now_s);
+  /// `dead`: the process at `level` is no more; only the calls it has made go on.
+  void detach(std::uint32_t f, std::uint8_t level, ReasonId reason, bool final, double now_s,
+              bool dead = false);
   void take_place(std::uint32_t f, std::uint32_t g);
-  void orphan_levels(std::uint32_t f, std::uint8_t level);
+  void orphan_levels(std::uint32_t f, std::uint8_t level, bool dead);
   /// A timer with an event of its own, for times that no class of timers has.
   void arm_alone(std::uint32_t f, std::uint8_t level, std::uint8_t attempt, double time_s);
   void rearm(std::uint32_t f, std::uint8_t from_level);
@@ -415,7 +418,7 @@ inline double RequestEngine::sample(const Fiber& x, const Op& op, DistId distrib
 inline void RequestEngine::start_service(Station& station, std::uint32_t f, double now_s) {
   Fiber& x = fibers_[f];
   const Op& op = ops_[x.pc];
-  const double service_s = sample(x, op, op.a);
+  const double service_s = sample(x, op, op.a) * station.pace;
   if (x.trace != kNone) [[unlikely]] {
     const std::uint32_t owner = station.service;
     tracer_.book(x.trace, TraceRow::of(TraceRow::Owner::service, owner, Cause::queue),

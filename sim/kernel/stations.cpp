@@ -22,7 +22,7 @@ bool RequestEngine::compute_extra(std::uint32_t f, const Op& op, double now_s) {
     if (extra.sharing.size() >= places && station.queue_limit != kNone)
       return fail(f, group_of(level).overflow);
     settle(station, now_s);
-    const double work_s = sample(x, op, op.a);
+    const double work_s = sample(x, op, op.a) * station.pace;
     x.state = FiberState::in_service;
     x.time_s = now_s;
     if (x.trace != kNone) {

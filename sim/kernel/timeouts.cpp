@@ -46,9 +46,8 @@ bool RequestEngine::current(const Timer& timer) const {
   if (timer.level == kRequestLevel) return !x.orphan;
   if (timer.level < x.base || !(x.depth > timer.level || pending_call(x, timer.level)))
     return false;
-  if (x.orphan && timer.level == x.base) return false;  // whoever set it has left
   const Level& level = x.level(timer.level);
-  if (level.call != timer.call) return false;
+  if (level.call != timer.call || (level.flags & level_flag::timed) == 0) return false;
   if (timer.attempt == kAnyAttempt) return true;
   // An attempt is over when its caller backs off.
   return level.attempt == timer.attempt &&
@@ -97,6 +96,12 @@ void RequestEngine::expire(const Timer& timer, double now_s) {
   detach(f, timer.level, reason, timer.attempt == kAnyAttempt, now_s);
 }
 
+/// Whoever made this call waits no more, and so does its timer.
+void RequestEngine::leave_call(Fiber& x, Level& level) {
+  if ((level.flags & level_flag::callers) != 0) close_caller(x, level, kCancelled);
+  level.flags &= static_cast<std::uint8_t>(~level_flag::timed);
+}
+
 void RequestEngine::expire_request(std::uint32_t f, ReasonId reason, double now_s) {
   Fiber& x = fibers_[f];
   const double ahead_s = x.time_s;
@@ -113,12 +118,12 @@ void RequestEngine::expire_request(std::uint32_t f, ReasonId reason, double now_
   x.time_s = ahead_s;
   x.orphan = true;
   if (x.depth == 0) return;
-  if ((x.level(0).flags & level_flag::callers) != 0) close_caller(x, x.level(0), kCancelled);
+  leave_call(x, x.level(0));
   hang_up(f);
 }
 
 void RequestEngine::detach(std::uint32_t f, std::uint8_t level, ReasonId reason, bool final,
-                           double now_s) {
+                           double now_s, bool dead) {
   Fiber& x = fibers_[f];
   if (x.depth == level) {
     // Between attempts, or the answer is still on its way.
@@ -156,33 +161,37 @@ void RequestEngine::detach(std::uint32_t f, std::uint8_t level, ReasonId reason,
     x.state = FiberState::running;
     ++x.wake;
   } else {
-    orphan_levels(f, level);
+    orphan_levels(f, level, dead);
   }
   fibers_[f].time_s = now_s;
   if (fail(f, reason, final)) run(f, now_s);
 }
 
-void RequestEngine::orphan_levels(std::uint32_t f, std::uint8_t level) {
+void RequestEngine::orphan_levels(std::uint32_t f, std::uint8_t level, bool dead) {
   const std::uint32_t g = fibers_.allocate();
   fibers_.copy(f, g);
   Fiber& x = fibers_[f];
   Fiber& y = fibers_[g];
-  y.base = level;
+  const auto base = static_cast<std::uint8_t>(level + (dead ? 1 : 0));
+  y.base = base;
   y.orphan = true;
   y.branch = false;
   y.parent = kNone;
   y.trace = kNone;
   // The timer of that call is the other fiber's, and nothing else would end this one in silence.
   y.level(level).flags &= static_cast<std::uint8_t>(~(level_flag::callers | level_flag::timed));
+  if (dead && (y.level(base).flags & level_flag::callers) != 0)
+    close_caller(y, y.level(base), kCancelled);
   x.level(level).flags &= static_cast<std::uint8_t>(~level_flag::callees);
   take_place(f, g);
   duties_.move_deeper(f, g, level);
+  if (dead) give_up_until(g, base);
   x.child = kNone;
   if (x.depth > level + 1) x.deadline_s = x.level(level + 1U).deadline_s;
   x.depth = static_cast<std::uint8_t>(level + 1);
   x.state = FiberState::running;
   ++x.wake;
-  rearm(g, static_cast<std::uint8_t>(level + 1));
+  rearm(g, static_cast<std::uint8_t>(base + 1));
   hang_up(g);
 }
 

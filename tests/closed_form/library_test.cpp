@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "models/module.hpp"
 #include "scenarios/run/library.hpp"
 #include "tests/closed_form/measures.hpp"
@@ -33,8 +35,12 @@ TEST(Library, LittlesLawHoldsOnEveryPlainStation) {
     EXPECT_FALSE(record.services.empty()) << one.name;
     for (const results::ServiceRecord& service : record.services) {
       EXPECT_LE(little_error(record, service), 1.0) << one.name << ' ' << service.name;
+      // Those present at either end are cut: at most their number times the longest stay.
+      const double cut = std::abs(static_cast<double>(service.arrivals) -
+                                  static_cast<double>(service.completions)) *
+                         service.response_s.max() / (record.end_s - record.start_s);
       EXPECT_NEAR(service.in_system_mean, service.throughput_rps * service.response_s.mean(),
-                  0.01 * service.in_system_mean)
+                  0.01 * service.in_system_mean + cut)
           << one.name << ' ' << service.name;
     }
   }

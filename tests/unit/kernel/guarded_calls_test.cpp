@@ -53,7 +53,7 @@ TEST(GuardedCall, OnlyFailuresOfTheStatedClassesAreTriedAgain) {
   story.play([&](Simulation& s) {
     const EntryId web = story.add_broken(s, "web", 0.1);
     const auto resets = static_cast<FailureSet>(FailureClass::reset);
-    story.ask(s, 0.0, story.guarded(s, web, {.attempts = 4, .retry_on = resets}));
+    story.ask(s, 0.0, story.guarded(s, web, {.attempts = 4, .retry_on = resets, .backoff = {}}));
   });
   EXPECT_EQ(story.service().arrivals, 1U);
   EXPECT_EQ(story.asked(0).failed, 1U);
@@ -436,6 +436,33 @@ TEST(Deadline, OfTheWholeCallHoldsForItsRetries) {
   });
   EXPECT_NEAR(story.asked(0).latency_s.max(), 6.0, 1e-6);
   EXPECT_EQ(story.service().arrivals, 3U);
+  EXPECT_EQ(story.sim->in_flight(), 0U);
+}
+
+TEST(Deadline, IsTheSameForEveryAttempt) {
+  // The server is busy until 8 s. Attempts are sent at 1 and at 5.1 s; the call ends at 7 s, and
+  // what both have asked for is dropped at 8 s.
+  Story story;
+  double busy_s = 0.0;
+  story.play(
+      [&](Simulation& s) {
+        const EntryId web = story.add_service(s, "web", 1, 1.0);
+        s.station_extra(story.stations[0]).expired = Expired::discard;
+        const EntryId middle = story.add_service(s, "middle", 1000, 0.0, {op(OpCode::call, web)});
+        CallPolicy policy{.attempts = 2, .backoff = doubling(0.1)};
+        policy.timer = s.timer_class(6.0);
+        policy.attempt_timer = s.timer_class(4.0);
+        policy.propagate_deadline = true;
+        story.ask(s, 0.0, {op(OpCode::call, web)}, 8);
+        story.ask(s, 1.0, story.guarded(s, middle, policy));
+      },
+      [&](Simulation& s) {
+        Story::at(s, 100.0, [&] { busy_s = s.busy_area_s(story.stations[0]); });
+      });
+  EXPECT_EQ(story.asked(0).good, 8U);
+  EXPECT_EQ(story.asked(1).failed, 1U);
+  EXPECT_EQ(story.service(1).arrivals, 2U);
+  EXPECT_NEAR(busy_s, 8.0, 1e-6);
   EXPECT_EQ(story.sim->in_flight(), 0U);
 }
 

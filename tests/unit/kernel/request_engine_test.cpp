@@ -76,6 +76,22 @@ TEST(RequestEngine, ACrashResetsConnectionsAtOnce) {
   EXPECT_THAT(world.reasons(), ElementsAre("service:web: connection reset"));
 }
 
+TEST(RequestEngine, AProcessThatCrashedMakesNoMoreCalls) {
+  World world(100.0, 0.0);
+  world.run(
+      [&](Simulation& s) {
+        const EntryId slow = world.add_service(s, "slow", 1000, 5.0);
+        const EntryId next = world.add_service(s, "next", 1000, 1.0);
+        const EntryId web = world.add_service(s, "web", 1000, 0.0,
+                                              {op(OpCode::call, slow), op(OpCode::call, next)});
+        world.add_users(s, 20, {op(OpCode::call, web)}, 60.0);
+      },
+      [&](Simulation& s) { s.at(2.0, [&] { s.station_down(world.stations[2], Loss::crash); }); });
+  EXPECT_EQ(world.users().failed, issued(world));
+  EXPECT_EQ(world.sim->network().services[0].completions, issued(world));  // for nobody
+  EXPECT_EQ(world.sim->network().services[1].arrivals, 0U);
+}
+
 TEST(RequestEngine, ALostSiteIsSilentUntilTheTimeout) {
   World world(100.0, 0.0);
   world.run(

@@ -123,6 +123,74 @@ TEST(Stations, OutOfMemoryKillsAndRestarts) {
   EXPECT_LE(extra.held, 5U);
 }
 
+/// One region of one zone with a pod of a service that calls another one.
+std::string cloud(const std::string& front, const std::string& back) {
+  return R"({"run": {"duration": "100s"}, "deployment": {
+      "regions": {"east": {"zones": {"a": {}}, "clusters": {"main": {
+          "nodes": {"general": {"cpu": 8, "per_zone": 1, "price": 0.5}}}}}},
+      "services": {
+        "web": {"endpoints": {"get": {"steps": [{"compute": "1ms"}, {"call": "back/get"}]}},
+                "startup_time": "5s", )" +
+         front + R"("placement": {"east": {"replicas": 2}}},
+        "back": {"endpoints": {"get": {"steps": [{"compute": "100ms"}]}}, )" +
+         back + R"("placement": {"east": {"replicas": 2}}}}}})";
+}
+
+TEST(Stations, APodOutOfMemoryComesBackAfterItsBackOff) {
+  Play play(cloud(R"("memory": {"per_request": "10 MB", "limit": "100 MB"}, )", ""));
+  play.at({{10.0,
+            [](kernel::Simulation& sim) {
+              // More than ten at once in each pod, once.
+              sim.set_load_factor(0, 1000.0);
+            }},
+           {10.5, [](kernel::Simulation& sim) { sim.set_load_factor(0, 0.0001); }}});
+  play.sim->add(std::make_unique<Callers>("web", "get", "region:east", 1.0, 10.0));
+  play.run();
+  ASSERT_EQ(play.notebook.count("out-of-memory"), 2U);
+  const double killed_s = play.notebook.first("out-of-memory")->time_s;
+  EXPECT_NEAR(killed_s, 10.0, 0.5);
+  // Back-off 10 s, start-up 5 s, and a second until callers know it.
+  ASSERT_NE(play.notebook.first("pod-ready"), nullptr);
+  EXPECT_NEAR(play.notebook.first("pod-ready")->time_s, killed_s + 16.0, 0.5);
+  EXPECT_EQ(play.sim->in_flight(), 0U);
+  for (const auto& extra : play.network().extras) EXPECT_EQ(extra.held, 0U);
+}
+
+TEST(Stations, WorkersOfPodsAreHeldThroughCallsUnlessReleased) {
+  for (const bool release : {false, true}) {
+    const Outcome outcome = alone([&] {
+      Play play(cloud(std::string(R"("workers": {"count": 4, "release_during_calls": )") +
+                          (release ? "true" : "false") + "}, ",
+                      ""));
+      play.sim->add(std::make_unique<Callers>("web", "get", "region:east", 20.0, 10.0));
+      play.run();
+      Outcome sums;
+      for (const auto& extra : play.network().extras) {
+        sums.mean_busy += extra.workers_area_s / 100.0;
+        sums.mean_response_s += extra.held_area_s / 100.0;
+      }
+      sums.issued = play.network().services[0].arrivals;
+      return sums;
+    });
+    const double rate = static_cast<double>(outcome.issued) / 100.0;
+    // The compute takes 1 ms, the call 100 ms and the way there and back.
+    EXPECT_NEAR(outcome.mean_response_s, rate * 0.101, rate * 0.004);
+    EXPECT_NEAR(outcome.mean_busy, rate * (release ? 0.001 : 0.101), rate * 0.004);
+  }
+}
+
+TEST(Stations, BalancedPodsHaveBothRegionsAndZones) {
+  Play play(cloud("", R"("load_balancing": {"algorithm": "least-request", "locality": "weighted",
+                         "zone_weights": [{"zone": "east/a", "weight": 1}], "outlier_detection": {}}, )"));
+  play.sim->add(std::make_unique<Callers>("web", "get", "region:east", 20.0, 10.0));
+  play.run();
+  const auto& network = play.network();
+  ASSERT_EQ(network.balancers.size(), 1U);
+  EXPECT_EQ(network.balancers[0].machine.load().healthy, std::vector<std::uint32_t>{100});
+  EXPECT_GT(network.services[1].completions, 1500U);
+  EXPECT_EQ(network.services[1].completions, network.services[1].arrivals);
+}
+
 TEST(Stations, RefusesWhatCannotBe) {
   EXPECT_THAT(
       problems(web(R"("workers": {"count": 1, "discipline": {"processor_sharing": {}}})")),

@@ -60,6 +60,32 @@ TEST(Reach, TakesEveryChoiceNameTargetRouteAndFailureBranch) {
   EXPECT_THAT(found.stores, ElementsAre(3U));
 }
 
+TEST(Reach, FollowsGuardedHedgedAndParallelCallsAndTheirFailures) {
+  Network network;
+  network.ops = {op(OpCode::hedge, 1, 4),     // 0
+                 op(OpCode::guarded, 0),      // 1
+                 op(OpCode::settle),          // 2
+                 op(OpCode::join),            // 3
+                 op(OpCode::parallel, 2, 9),  // 4
+                 op(OpCode::jump, 7),         // 5
+                 op(OpCode::jump, 8),         // 6
+                 op(OpCode::join),            // 7
+                 op(OpCode::guarded, 1, 12),  // 8: its settle is 9, its handler 12
+                 op(OpCode::limit, 0),        // 9
+                 op(OpCode::call, 2),         // 10
+                 op(OpCode::reply),           // 11
+                 op(OpCode::commit, 4),       // 12
+                 op(OpCode::reply)};          // 13
+  network.entries = {Entry{.group = 0, .pc = 11, .service = 1},
+                     Entry{.group = 1, .pc = 11, .service = 2},
+                     Entry{.group = 2, .pc = 11, .service = 3}};
+  const Reach found = reach(network, 0);
+  EXPECT_THAT(found.services, ElementsAre(1, 2, 3));
+  EXPECT_THAT(found.stores, ElementsAre(4U));
+  network.ops[0].timeout = 11;
+  EXPECT_THAT(reach(network, 0).services, ElementsAre(1, 2, 3));
+}
+
 TEST(Reach, EndsOnProgramsThatCallEachOther) {
   Network network;
   network.ops = {op(OpCode::call, 0), op(OpCode::jump, 0)};

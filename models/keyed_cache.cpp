@@ -1,4 +1,4 @@
-#include "models/compute/keyed_cache.hpp"
+#include "models/keyed_cache.hpp"
 
 #include <array>
 #include <memory>
