@@ -64,6 +64,17 @@ double Arrivals::segment_end(std::size_t segment) const {
   return segment + 1 == change_s_.size() ? kInfinity : change_s_[segment + 1];
 }
 
+[[gnu::always_inline]] inline bool Arrivals::ends_on_this_level() {
+  if (!slope_.empty()) return false;
+  const RateModulation::Stay& stay = from_.stay;
+  const double rate = rate_[from_.segment] * (factor_ * stay.factor);
+  if (!(rate > 0.0)) return false;
+  const double time_s = from_.time_s + unit_left_ / rate;
+  if (time_s > segment_end(from_.segment) || time_s > stay.end_s) return false;
+  pending_.time_s = time_s;
+  return true;
+}
+
 double Arrivals::next() {
   from_ = pending_;
   const std::uint64_t n = n_++;
@@ -71,7 +82,7 @@ double Arrivals::next() {
   unit_left_ = gap_scale_ * gap_.sample(draw);
   if (n == 0) unit_left_ *= first_gap_;
   if (batches_) batch_ = batch_size_.sample(Draw(key_, n, kBatch));
-  pending_ = locate();
+  if (!ends_on_this_level()) pending_ = locate();
   return pending_.time_s;
 }
 

@@ -68,6 +68,8 @@ class Arrivals {
   /// Where the unit variate is used up, from `from_` on.
   Place locate() const;
   double segment_end(std::size_t segment) const;
+  /// The usual case of `locate`: the rate is constant until then.
+  bool ends_on_this_level();
 
   StreamKey key_;
   std::vector<double> change_s_;
