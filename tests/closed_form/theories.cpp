@@ -7,12 +7,18 @@ namespace {
 
 const std::map<std::string, Figures (*)(const Parameters&)>& table() {
   static const std::map<std::string, Figures (*)(const Parameters&)> theories{
+      {"batches", batches},
+      {"cache", cache},
       {"closed", closed},
       {"closed_classes", closed_classes},
       {"erlang_b", erlang_b},
       {"fork_join", fork_join},
+      {"gim1", gim1},
+      {"impatient", impatient},
       {"in_turn", in_turn},
       {"jackson", jackson},
+      {"layered", layered},
+      {"lifo", lifo},
       {"md1", md1},
       {"md1k", md1k},
       {"mdc", mdc},
@@ -20,7 +26,14 @@ const std::map<std::string, Figures (*)(const Parameters&)>& table() {
       {"mg1_classes", mg1_classes},
       {"mmc", mmc},
       {"mmck", mmck},
+      {"priority", priority},
+      {"processor_sharing", processor_sharing},
+      {"retrial", retrial},
+      {"sharing_classes", sharing_classes},
       {"slowest", slowest},
+      {"token_bucket", token_bucket},
+      {"ttl", ttl},
+      {"two_queues", two_queues},
   };
   return theories;
 }
