@@ -22,19 +22,6 @@ std::optional<double> number_in_si(const std::string& text) {
   return std::nullopt;
 }
 
-/// The number in front and the unit behind it; nothing for a text that does not begin with one.
-std::optional<Written> written(const Json& value) {
-  if (value.is_number()) return Written{value.get<double>(), ""};
-  if (!value.is_string()) return std::nullopt;
-  const auto& text = value.get_ref<const std::string&>();
-  Written out;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), out.number);
-  if (read.ec != std::errc()) return std::nullopt;
-  out.suffix = std::string(read.ptr, text.data() + text.size());
-  if (!out.suffix.empty() && !number_in_si(text)) return std::nullopt;
-  return out;
-}
-
 void read_range(Axis& axis, const Node& node, const Json& json, std::vector<Diagnostic>& problems) {
   const char* wanted = "expected a number, or a quantity such as \"300/s\"";
   const auto from = written(json.value("from", Json()));
@@ -85,6 +72,18 @@ void check_load(const Axis& axis, const Node& node, std::vector<Diagnostic>& pro
 
 }  // namespace
 
+std::optional<Written> written(const Json& value) {
+  if (value.is_number()) return Written{value.get<double>(), ""};
+  if (!value.is_string()) return std::nullopt;
+  const auto& text = value.get_ref<const std::string&>();
+  Written out;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), out.number);
+  if (read.ec != std::errc()) return std::nullopt;
+  out.suffix = std::string(read.ptr, text.data() + text.size());
+  if (!out.suffix.empty() && !number_in_si(text)) return std::nullopt;
+  return out;
+}
+
 StudyValue study_value(const Json& value) {
   StudyValue out{value.dump()};
   if (value.is_number()) out.number = value.get<double>();
@@ -99,10 +98,12 @@ StudyValue Axis::at(double u) const {
     const auto place = static_cast<std::size_t>(std::clamp(std::floor(u * n), 0.0, n - 1.0));
     return study_value(values[place]);
   }
-  double number = logarithmic ? from * std::pow(to / from, u) : from + (to - from) * u;
-  number = integer ? std::round(number) : number;
+  return of(logarithmic ? from * std::pow(to / from, u) : from + (to - from) * u);
+}
+
+StudyValue Axis::of(double number) const {
   // Twelve digits: 0.30000000000000004 helps nobody.
-  number = std::stod(fmt::format("{:.12g}", number));
+  number = std::stod(fmt::format("{:.12g}", integer ? std::round(number) : number));
   if (!suffix.empty()) return study_value(Json(format_number(number) + suffix));
   const bool whole = number == std::floor(number) && std::abs(number) < 1e15;
   return study_value(whole ? Json(static_cast<std::int64_t>(number)) : Json(number));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ struct Axis {
   bool integer = false;
 
   bool is_range() const { return values.empty(); }
+  /// A number of a range as the scenario writes it.
+  results::StudyValue of(double number) const;
   /// The value at the share `u` in [0, 1] of the way from the first to the last.
   results::StudyValue at(double u) const;
   /// The values of a list, or `steps` values of a range, both ends among them.
@@ -37,6 +40,9 @@ struct Axis {
 
 /// A JSON value with its number in SI: a number itself, or a text that is a quantity of any unit.
 results::StudyValue study_value(const nlohmann::ordered_json& value);
+
+/// The number in front and the unit behind it; nothing for what is no quantity.
+std::optional<Written> written(const nlohmann::ordered_json& value);
 
 /// Reads one member of /axes or /unknowns; `json` is the same member of the document. Appends what
 /// is wrong to `problems`.
