@@ -11,7 +11,7 @@
 namespace rehearse::results {
 namespace {
 
-constexpr int kFormat = 2;
+constexpr int kFormat = 3;
 constexpr std::int64_t kApplication = 0x52484552;
 constexpr int kKeys = 3;  // run, parent, row
 
@@ -37,7 +37,8 @@ void create_format(Database& database) {
   database.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT)");
   create_tables<RunRecord, Objective, DisasterRecord, TimelineEvent, FailureReason, EndpointRecord,
                 EndpointRecord::Failures, Breakdown::Row, PopulationRecord, ServiceRecord,
-                StoreRecord, LossRecord, SeriesRecord, UsageRecord>(database);
+                StoreRecord, LossRecord, SeriesRecord, UsageRecord, SettingRecord, LimitRecord>(
+      database);
 }
 
 template <typename Value>
@@ -162,19 +163,44 @@ void clear(const std::string& path) {
   if (!fs::remove(path, error)) throw StoreError(path, "cannot replace: " + error.message());
 }
 
-void put_meta(Database& database, const std::string& key, const std::string& value) {
+template <typename Value>
+void put_meta(Database& database, const std::string& key, const Value& value) {
   Statement statement(database, "INSERT INTO meta VALUES (?, ?)");
   statement.bind(0, key);
   statement.bind(1, value);
   statement.step();
 }
 
-std::string get_meta(Database& database, const std::string& key) {
+template <typename Value = std::string>
+Value get_meta(Database& database, const std::string& key) {
   Statement statement(database, "SELECT value FROM meta WHERE key = ?");
   statement.bind(0, key);
-  std::string value;
+  Value value;
   if (statement.step()) statement.read(0, value);
   return value;
+}
+
+// Runs `work` in one transaction.
+template <typename Work>
+void transact(Database& database, const Work& work) {
+  database.execute("BEGIN");
+  try {
+    work();
+    database.execute("COMMIT");
+  } catch (const StoreError&) {
+    // SQLite may have rolled back by itself; a failure to do so again changes nothing.
+    sqlite3_exec(database.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    throw;
+  }
+}
+
+Inputs select_inputs(Database& database) {
+  Inputs inputs;
+  inputs.scenario = get_meta(database, "scenario");
+  inputs.sets = get_meta<std::vector<std::string>>(database, "sets");
+  inputs.settings = select<SettingRecord>(database, 0);
+  inputs.limits = select<LimitRecord>(database, 0);
+  return inputs;
 }
 
 }  // namespace
@@ -195,16 +221,17 @@ ResultWriter::ResultWriter(const std::string& path, const std::string& program_v
 
 ResultWriter::~ResultWriter() = default;
 
+void ResultWriter::state(const Inputs& inputs) {
+  transact(*database_, [&] {
+    put_meta(*database_, "scenario", inputs.scenario);
+    put_meta(*database_, "sets", inputs.sets);
+    insert(*database_, 0, 0, inputs.settings);
+    insert(*database_, 0, 0, inputs.limits);
+  });
+}
+
 void ResultWriter::append(const RunRecord& record) {
-  database_->execute("BEGIN");
-  try {
-    insert_record(*database_, replications_, record);
-    database_->execute("COMMIT");
-  } catch (const StoreError&) {
-    // SQLite may have rolled back by itself; a failure to do so again changes nothing.
-    sqlite3_exec(database_->handle(), "ROLLBACK", nullptr, nullptr, nullptr);
-    throw;
-  }
+  transact(*database_, [&] { insert_record(*database_, replications_, record); });
   ++replications_;
 }
 
@@ -217,6 +244,7 @@ StoredResult read_results(const std::string& path) {
   StoredResult result;
   result.program_version = get_meta(database, "program_version");
   result.scenario_json = get_meta(database, "scenario_json");
+  result.inputs = select_inputs(database);
   const auto runs = database.number("SELECT count(*) FROM replication");
   for (int run = 0; run < runs; ++run) {
     auto rows = select<RunRecord>(database, run);
@@ -225,6 +253,17 @@ StoredResult read_results(const std::string& path) {
     result.replications.push_back(std::move(rows.front()));
   }
   return result;
+}
+
+bool is_result_file(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return false;
+  try {
+    Database database(path, Database::Mode::read);
+    return database.number("PRAGMA application_id") == kApplication;
+  } catch (const StoreError&) {
+    return false;
+  }
 }
 
 }  // namespace rehearse::results

@@ -3,6 +3,7 @@
 
 #include <tuple>
 
+#include "results/inputs.hpp"
 #include "results/run_record.hpp"
 
 namespace rehearse::results {
@@ -152,6 +153,24 @@ struct Table<UsageRecord> {
   static auto fields(auto& r) {
     return std::tie(r.item, r.component, r.quantity, r.unit_price_usd, r.price_source);
   }
+};
+
+template <>
+struct Table<SettingRecord> {
+  static constexpr const char* name = "setting";
+  static constexpr const char* columns =
+      "pointer TEXT, value TEXT, origin TEXT, file TEXT, line INTEGER, source TEXT, doc TEXT,"
+      "quantity INTEGER";
+  static auto fields(auto& r) {
+    return std::tie(r.pointer, r.value, r.origin, r.file, r.line, r.source, r.doc, r.quantity);
+  }
+};
+
+template <>
+struct Table<LimitRecord> {
+  static constexpr const char* name = "not_modelled";
+  static constexpr const char* columns = "kind TEXT, text TEXT";
+  static auto fields(auto& r) { return std::tie(r.kind, r.text); }
 };
 
 }  // namespace rehearse::results

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <string_view>
 
@@ -26,6 +28,20 @@ Json to_json(const Diagnostic& problem) {
           {"column", problem.where.column},
           {"pointer", problem.pointer},
           {"message", problem.message}};
+}
+
+void write_file(const std::string& path, const std::string& text) {
+  // A device or a pipe cannot be replaced.
+  const bool special = std::filesystem::exists(path) && !std::filesystem::is_regular_file(path);
+  const std::string written = special ? path : path + ".part";
+  std::ofstream file(written, std::ios::binary);
+  file << text;
+  file.close();
+  std::error_code error;
+  if (file && !special) std::filesystem::rename(written, path, error);
+  if (file && !error) return;
+  if (!special) std::filesystem::remove(written, error);
+  throw RunError("output", 0.0, "cannot write " + path);
 }
 
 bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }

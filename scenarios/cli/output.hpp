@@ -23,6 +23,9 @@ void print_json(const Json& json);
 /// {"file", "line", "column", "pointer", "message"}; line and column 0 where there is none.
 Json to_json(const Diagnostic& problem);
 
+/// Replaces the file as a whole, or leaves it as it was. Throws RunError.
+void write_file(const std::string& path, const std::string& text);
+
 bool is_terminal(int descriptor);
 /// A terminal, and neither NO_COLOR nor TERM=dumb says otherwise.
 bool may_colour(int descriptor);

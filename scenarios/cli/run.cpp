@@ -6,6 +6,7 @@
 #include <optional>
 #include <thread>
 
+#include "models/module.hpp"
 #include "results/store.hpp"
 #include "results/summary.hpp"
 #include "results/text.hpp"
@@ -16,6 +17,7 @@
 #include "scenarios/cli/stopping.hpp"
 #include "scenarios/cli/verbs.hpp"
 #include "scenarios/run/checks.hpp"
+#include "scenarios/run/inputs.hpp"
 #include "scenarios/run/replications.hpp"
 #include "sim/core/units.hpp"
 
@@ -68,12 +70,21 @@ run::Job job_of(const Arguments& arguments, const config::Scenario& scenario) {
           .seed = arguments.seed.value_or(written)};
 }
 
+results::Inputs inputs_of(const Arguments& arguments, const config::Scenario& scenario) {
+  results::Inputs inputs = run::inputs_of(scenario, models::catalogue());
+  inputs.scenario = arguments.scenario.scenario;
+  inputs.sets = arguments.scenario.sets;
+  return inputs;
+}
+
 run::Outcome play(const Arguments& arguments, const config::Scenario& scenario,
                   results::Sequential& watch) {
   std::unique_ptr<results::ResultWriter> writer;
-  if (!arguments.out.empty())
+  if (!arguments.out.empty()) {
     writer = std::make_unique<results::ResultWriter>(arguments.out, REHEARSE_VERSION,
                                                      scenario.document().dump(2));
+    writer->state(inputs_of(arguments, scenario));
+  }
   const InterruptGuard guard;
   ProgressBar bar(scenario.name(), arguments.most(), arguments.quiet);
   run::ReplicationOptions options;

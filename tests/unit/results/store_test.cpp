@@ -142,6 +142,29 @@ TEST_F(StoreTest, RoundTripIsExact) {
   for (std::size_t i = 0; i < 3; ++i) expect_equal(result.replications[i], records[i]);
 }
 
+TEST_F(StoreTest, InputsComeBackAsStated) {
+  Inputs inputs;
+  inputs.scenario = "library/x.json";
+  inputs.sets = {"/run/duration=2h", "/a=\"b, c\""};
+  inputs.settings = {{"/run/seed", "1", "file", "x.json", 3, "", "Random numbers.", true},
+                     {"/run/mode", "\"fast\"", "default", "", 0, "manual", "", false}};
+  inputs.limits = {{"database", "vacuum"}};
+  {
+    ResultWriter writer(path_, "1", "{}");
+    writer.state(inputs);
+    writer.append(full_record(0));
+  }
+  const auto result = read_results(path_);
+  EXPECT_EQ(result.replications.size(), 1U);
+  EXPECT_EQ(result.inputs.scenario, inputs.scenario);
+  EXPECT_EQ(result.inputs.sets, inputs.sets);
+  EXPECT_EQ(rows_of(result.inputs.settings), rows_of(inputs.settings));
+  EXPECT_EQ(rows_of(result.inputs.limits), rows_of(inputs.limits));
+  EXPECT_TRUE(is_result_file(path_));
+  write_text("notes");
+  EXPECT_FALSE(is_result_file(path_));
+}
+
 TEST_F(StoreTest, WhatIsAppendedIsReadableAtOnce) {
   ResultWriter writer(path_, "1", "{}");
   EXPECT_EQ(read_results(path_).replications.size(), 0U);
@@ -179,10 +202,10 @@ TEST_F(StoreTest, RefusesAnotherFormat) {
   { ResultWriter(path_, "9", "{}"); }
   patch(60, std::string("\0\0\0\7", 4));  // user_version in the header of a SQLite file
   EXPECT_EQ(error_of_reading(),
-            path_ + ": written by a newer version of the program (format 7, this one reads 2)");
+            path_ + ": written by a newer version of the program (format 7, this one reads 3)");
   patch(60, std::string("\0\0\0\1", 4));
   EXPECT_EQ(error_of_reading(),
-            path_ + ": written by an older version of the program (format 1, this one reads 2)");
+            path_ + ": written by an older version of the program (format 1, this one reads 3)");
 }
 
 TEST_F(StoreTest, RefusesAnotherProgramsDatabase) {
