@@ -15,6 +15,7 @@
 #include "scenarios/cli/progress_bar.hpp"
 #include "scenarios/cli/verbs.hpp"
 #include "scenarios/run/collapse.hpp"
+#include "scenarios/run/load.hpp"
 #include "scenarios/run/replications.hpp"
 #include "sim/core/units.hpp"
 

@@ -30,6 +30,20 @@ std::string bar(double share) {
   return "[" + std::string(full, '#') + std::string(kBarWidth - full, '-') + "]";
 }
 
+std::string left_text(double left_s) {
+  if (std::isnan(left_s)) return "";
+  return fmt::format("  {} left", results::format_duration(std::ceil(left_s)));
+}
+
+std::string head(const std::string& title, double share) {
+  const int percent = static_cast<int>(std::clamp(share, 0.0, 1.0) * 100);
+  return fmt::format("{} {} {:3} %  ", title, bar(share), percent);
+}
+
+std::string cut(const std::string& line, int width) {
+  return line.substr(0, static_cast<std::size_t>(std::max(0, width)));
+}
+
 std::string how_far(const run::Overall& overall, std::uint32_t replications) {
   if (replications > 1) return fmt::format("{} of {} runs", overall.finished, replications);
   return clock_text(overall.time_s) + " of " + clock_text(overall.duration_s);
@@ -41,13 +55,11 @@ double seconds(Clock::duration duration) { return std::chrono::duration<double>(
 
 std::string progress_line(const std::string& title, const run::Overall& overall,
                           std::uint32_t replications, double left_s, int width) {
-  const int percent = static_cast<int>(std::clamp(overall.share, 0.0, 1.0) * 100);
-  std::string line = fmt::format("{} {} {:3} %  {}  {} requests", title, bar(overall.share),
-                                 percent, how_far(overall, replications),
-                                 results::format_count(static_cast<double>(overall.requests)));
-  if (!std::isnan(left_s))
-    line += fmt::format("  {} left", results::format_duration(std::ceil(left_s)));
-  return line.substr(0, static_cast<std::size_t>(std::max(0, width)));
+  return cut(head(title, overall.share) + how_far(overall, replications) +
+                 fmt::format("  {} requests",
+                             results::format_count(static_cast<double>(overall.requests))) +
+                 left_text(left_s),
+             width);
 }
 
 ProgressBar::ProgressBar(std::string title, std::uint32_t replications, bool quiet)
@@ -63,13 +75,23 @@ ProgressBar::~ProgressBar() {
 }
 
 void ProgressBar::update(const run::Overall& overall) {
-  const auto now = Clock::now();
-  if (!shown_ || seconds(now - last_) < 0.1) return;
-  last_ = now;
-  const double spent_s = seconds(now - begin_);
+  if (!due()) return;
+  const double spent_s = seconds(last_ - begin_);
   const double left_s = overall.share > 0.01 ? spent_s * (1 - overall.share) / overall.share
                                              : std::numeric_limits<double>::quiet_NaN();
   draw(progress_line(title_, overall, replications_, left_s, terminal_width(STDERR_FILENO) - 1));
+}
+
+void ProgressBar::update(double share, const std::string& how_far, double left_s) {
+  if (!due()) return;
+  draw(cut(head(title_, share) + how_far + left_text(left_s), terminal_width(STDERR_FILENO) - 1));
+}
+
+bool ProgressBar::due() {
+  const auto now = Clock::now();
+  if (!shown_ || seconds(now - last_) < 0.1) return false;
+  last_ = now;
+  return true;
 }
 
 void ProgressBar::draw(const std::string& line) {

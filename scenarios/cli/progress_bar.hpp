@@ -24,8 +24,11 @@ class ProgressBar {
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
   void update(const run::Overall& overall);
+  /// With a text of the caller's and its own estimate of the time left (NaN: none).
+  void update(double share, const std::string& how_far, double left_s);
 
  private:
+  bool due();
   void draw(const std::string& line);
 
   std::string title_;

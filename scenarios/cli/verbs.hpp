@@ -12,6 +12,7 @@ using Action = std::function<int()>;
 /// Each adds its subcommand, which sets `action` when it is the one given.
 void add_run(CLI::App& app, Action& action);
 void add_collapse(CLI::App& app, Action& action);
+void add_sweep(CLI::App& app, Action& action);
 void add_validate(CLI::App& app, Action& action);
 void add_show(CLI::App& app, Action& action);
 void add_list(CLI::App& app, Action& action);

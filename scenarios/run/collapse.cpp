@@ -6,6 +6,7 @@
 
 #include "models/module.hpp"
 #include "scenarios/run/checks.hpp"
+#include "scenarios/run/load.hpp"
 #include "sim/config/suggest.hpp"
 #include "sim/core/json.hpp"
 #include "sim/core/units.hpp"
@@ -24,28 +25,6 @@ Scenario load(const CollapseStudy& study, const std::vector<std::string>& more) 
   auto problems = check_run(scenario, {});
   if (!problems.empty()) throw ScenarioError(std::move(problems));
   return scenario;
-}
-
-std::string set(const std::string& pointer, const Json& value) {
-  return pointer + "=" + value.dump();
-}
-
-/// Factor on the load of one population.
-std::string load_set(const std::string& name, const Node& population, double factor) {
-  const std::string pointer = "/traffic/populations" + json::pointer_token(name);
-  if (population.has("rate")) return set(pointer + "/rate", population.number("rate") * factor);
-  if (population.has("rate_curve"))
-    return set(pointer + "/rate_curve/scale",
-               population.child("rate_curve").number("scale") * factor);
-  const auto users = static_cast<double>(population.integer("users"));
-  return set(pointer + "/users", std::max<std::int64_t>(1, std::llround(users * factor)));
-}
-
-std::vector<std::string> load_sets(const Scenario& scenario, double factor) {
-  std::vector<std::string> sets;
-  for (const auto& [name, population] : scenario.root().child("traffic").map("populations"))
-    sets.push_back(load_set(name, population, factor));
-  return sets;
 }
 
 /// Its key and node.
@@ -84,25 +63,12 @@ void add_jobs(const CollapseStudy& study, const Scenario& scenario, const std::s
     for (const double factor : study.loads) {
       sets.resize(common);
       for (auto& one : load_sets(scenario, factor)) sets.push_back(std::move(one));
-      sets.push_back(set("/faults" + json::pointer_token(fault) + "/duration", trigger_s));
+      sets.push_back(set_text("/faults" + json::pointer_token(fault) + "/duration", trigger_s));
       for (std::uint32_t i = 0; i < study.seeds; ++i) {
         job.replication = i;
         jobs.push_back(job);
       }
     }
-  }
-}
-
-void flatten(const Json& patch, const Json& document, const std::string& pointer,
-             std::vector<std::string>& sets) {
-  for (const auto& [key, value] : patch.items()) {
-    const std::string at = pointer + json::pointer_token(key);
-    const bool known = document.is_object() && document.contains(key);
-    const Json& old = known ? document.at(key) : value;
-    if (value.is_object() && old.is_object() && (known || !value.empty()))
-      flatten(value, known ? old : Json(), at, sets);
-    else
-      sets.push_back(set(at, value));
   }
 }
 
@@ -132,13 +98,6 @@ CollapsePlan plan_collapse(const CollapseStudy& given) {
   if (!study.protection.empty())
     add_jobs(study, load(study, study.protection), fault, study.protection, plan.jobs);
   return plan;
-}
-
-std::vector<std::string> sets_of_patch(const Json& patch, const Json& document) {
-  if (!patch.is_object()) throw UsageError("expected a JSON Merge Patch: an object");
-  std::vector<std::string> sets;
-  flatten(patch, document, "", sets);
-  return sets;
 }
 
 }  // namespace rehearse::run

@@ -37,9 +37,4 @@ struct CollapsePlan {
 /// ScenarioError for a scenario that is wrong (with the protection, too).
 CollapsePlan plan_collapse(const CollapseStudy& study);
 
-/// A JSON Merge Patch (RFC 7396) on the document as "/pointer=VALUE" texts. Throws UsageError when
-/// it is no object.
-std::vector<std::string> sets_of_patch(const nlohmann::ordered_json& patch,
-                                       const nlohmann::ordered_json& document);
-
 }  // namespace rehearse::run

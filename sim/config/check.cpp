@@ -47,11 +47,11 @@ Checker::Checker(const Catalogue& catalogue, Sources& sources, Problems& problem
       defaults_(defaults),
       library_(std::move(library)) {}
 
-std::unique_ptr<NodeData> Checker::scenario(const Value& document) {
+std::unique_ptr<NodeData> Checker::root(const Value& document, const std::string& kind) {
   anchor_ = document.where;
-  std::unique_ptr<NodeData> root = node(document, kind_named("scenario"));
+  std::unique_ptr<NodeData> data = node(document, kind_named(kind));
   resolve_references();
-  return root;
+  return data;
 }
 
 json::Mark Checker::where(const Value& value) const {
@@ -103,6 +103,8 @@ Item Checker::check(const Value& value, const Type& type) {
       return check_tagged(value, type);
     case Shape::file:
       return check_file(value);
+    case Shape::any:
+      return {&value, {}};
   }
   return {};
 }

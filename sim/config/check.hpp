@@ -40,8 +40,8 @@ class Checker {
   Checker(const Catalogue& catalogue, Sources& sources, Problems& problems,
           std::deque<json::Value>& defaults, std::vector<std::filesystem::path> library);
 
-  /// Checks a whole scenario against the kind "scenario", references included.
-  std::unique_ptr<NodeData> scenario(const json::Value& document);
+  /// Checks a whole document against a kind, references included.
+  std::unique_ptr<NodeData> root(const json::Value& document, const std::string& kind);
   Index take_index() { return std::move(index_); }
   std::vector<std::filesystem::path> take_files() { return std::move(files_); }
 

@@ -67,6 +67,8 @@ bool in_family(const std::string& family, std::string_view wanted) {
 
 Type boolean() { return of_shape(Shape::boolean); }
 
+Type any_value() { return of_shape(Shape::any); }
+
 Type integer(double min, double max) {
   Type type = of_shape(Shape::integer);
   type.min = min;

@@ -33,7 +33,8 @@ enum class Shape {
   variant,  ///< object whose key "kind" names one of the kinds of a family
   tagged,  ///< object with exactly one key, a kind of the family: {"compute": {...}} or {"compute":
            ///< "2ms"}
-  file     ///< path of a data file, relative to the scenario file that names it
+  file,    ///< path of a data file, relative to the scenario file that names it
+  any      ///< any JSON value, unchecked; read it from the document
 };
 
 /// Type of a parameter. Made with the functions below; kinds are named, not pointed to, so that
@@ -64,6 +65,7 @@ Type object(std::string kind);
 Type variant(std::string family);
 Type tagged(std::string family);
 Type file_path();
+Type any_value();
 /// A random variate with values in `unit`: "2ms" (constant), or one key naming a distribution.
 /// The family "distribution" is registered by sim/config itself.
 Type distribution(Unit unit);

@@ -136,6 +136,7 @@ class Skeleton {
       case Shape::file:
         return "data.csv";
       case Shape::text:
+      case Shape::any:
         return "text";
       default:
         return family_value(type);

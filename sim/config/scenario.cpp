@@ -64,7 +64,7 @@ class Reader {
       apply_set(impl_->tree, set, impl_->sources, problems_);
     }
     Checker checker(impl_->catalogue, impl_->sources, problems_, impl_->defaults, options_.library);
-    impl_->root = checker.scenario(impl_->tree);
+    impl_->root = checker.root(impl_->tree, options_.root);
     if (!problems_.empty()) throw ScenarioError(problems_.diagnostics(impl_->sources));
     impl_->index = checker.take_index();
     impl_->files = checker.take_files();

@@ -44,6 +44,7 @@ struct LoadOptions {
   std::vector<std::filesystem::path>
       library;                    ///< where names that are no path (and `extends`) are looked for
   std::vector<std::string> sets;  ///< "/json/pointer=VALUE"
+  std::string root = "scenario";  ///< kind of the whole document
 };
 
 /// Reads `name_or_path`. Throws ScenarioError with every problem found.

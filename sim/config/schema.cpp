@@ -147,6 +147,8 @@ class SchemaWriter {
         return family_ref(type, f);
       case Shape::tagged:
         return family_ref(type, f);
+      case Shape::any:
+        return Json(true);
       default:
         return typed("string");
     }

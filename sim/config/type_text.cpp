@@ -59,9 +59,9 @@ std::string families_text(const std::string& families) {
 }
 
 std::string shape_name(Shape shape) {
-  static constexpr std::array<const char*, 12> names = {"boolean", "integer",   "quantity", "text",
-                                                        "choice",  "reference", "list",     "map",
-                                                        "object",  "variant",   "tagged",   "file"};
+  static constexpr std::array<const char*, 13> names = {
+      "boolean", "integer", "quantity", "text",   "choice", "reference", "list",
+      "map",     "object",  "variant",  "tagged", "file",   "any value"};
   return names.at(static_cast<std::size_t>(shape));
 }
 

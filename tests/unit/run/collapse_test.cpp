@@ -1,4 +1,5 @@
 #include "scenarios/run/collapse.hpp"
+#include "scenarios/run/load.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
