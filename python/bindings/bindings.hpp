@@ -14,4 +14,9 @@ void bind_sketch(pybind11::module_& module);
 /// Quantities with units.
 void bind_units(pybind11::module_& module);
 
+/// Confidence intervals.
+void bind_statistics(pybind11::module_& module);
+/// Class StudyRun, class StudyWriter: study files.
+void bind_study(pybind11::module_& module);
+
 }  // namespace rehearse::python

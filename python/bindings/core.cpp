@@ -8,4 +8,6 @@ PYBIND11_MODULE(_core, module) {
   rehearse::python::bind_sketch(module);
   rehearse::python::bind_records(module);
   rehearse::python::bind_units(module);
+  rehearse::python::bind_statistics(module);
+  rehearse::python::bind_study(module);
 }

@@ -19,17 +19,26 @@ from .errors import Diagnostic, RehearseError, RunError, ScenarioError, UsageErr
 _HOMES = {
     "Catalogue": "catalogue",
     "Change": "scenario",
+    "Distribution": "inputs",
+    "Environment": "environment",
     "Kind": "catalogue",
     "Parameter": "catalogue",
+    "Range": "study",
     "Recovery": "result",
     "Result": "result",
     "Scenario": "scenario",
     "Sketch": "_core",
+    "Study": "study",
+    "Traffic": "inputs",
+    "demand": "inputs",
     "open_result": "result",
+    "open_study": "study",
     "run": "runner",
     "shipped": "library",
+    "sweep": "study",
 }
-_MODULES = ("catalogue", "errors", "kinds", "library", "result", "runner", "scenario")
+_MODULES = ("catalogue", "environment", "errors", "inputs", "kinds", "library", "policies", "result", "runner",
+            "scenario", "study")
 
 __all__ = ["Diagnostic", "RehearseError", "RunError", "ScenarioError", "UsageError",
            "__version__", "describe", *sorted(_HOMES)]

@@ -57,11 +57,20 @@ class WorkerProcess:
             RunError: the run failed, or its process died.
         """
         try:
-            return self._read(progress)
+            return self.next_message(progress)
         finally:
             self.close()
 
-    def _read(self, progress: Progress | None) -> tuple[str, Any]:
+    def reply(self, decision: Any) -> None:
+        """Answers a message "decision"."""
+        try:
+            self._child.stdin.write(json.dumps(decision).encode() + b"\n")
+            self._child.stdin.flush()
+        except BrokenPipeError:
+            pass  # the next message tells why
+
+    def next_message(self, progress: Progress | None = None) -> tuple[str, Any]:
+        """Waits for a message other than progress: an answer as above, or ("decision", list)."""
         out = self._child.stdout
         for line in out:
             message = json.loads(line)
@@ -82,7 +91,9 @@ class WorkerProcess:
                 return kind, content
         if self._cancelled:
             raise KeyboardInterrupt
-        raise RunError(self._last_words())
+        error = RunError(self._last_words())
+        error.killed = -self._child.returncode in (signal.SIGKILL, signal.SIGTERM)
+        raise error
 
     def _last_words(self) -> str:
         code = self._child.wait()

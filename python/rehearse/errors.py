@@ -49,6 +49,9 @@ class ScenarioError(RehearseError, ValueError):
 class RunError(RehearseError, RuntimeError):
     """A run failed for a reason of its own, or a file could not be read or written."""
 
+    killed: bool = False
+    """Its process was killed from outside (by SIGKILL or SIGTERM): the run itself is not at fault."""
+
 
 class UsageError(RehearseError, ValueError):
     """The package was called wrongly."""

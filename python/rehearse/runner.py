@@ -13,6 +13,7 @@ from ._core import Records
 from ._worker_process import WorkerProcess
 from .catalogue import catalogue
 from .errors import ScenarioError, UsageError
+from .policies import Policies, pack, start_worker
 from .result import Result
 from .scenario import MAX_MEMORY_BYTES, Scenario, ScenarioLike, as_scenario
 
@@ -34,8 +35,9 @@ class Jobs:
     """Replications side by side, each in a worker process, in threads that wait for them."""
 
     def __init__(self, jobs: list[dict[str, Any]], at_once: int, progress: ProgressLike,
-                 label: str) -> None:
+                 label: str, policies: bytes = b"") -> None:
         self._jobs = jobs
+        self._policies = policies
         self._at_once = min(at_once, len(jobs))
         self._shares = [0.0] * len(jobs)
         self._running: set[WorkerProcess] = set()
@@ -71,7 +73,7 @@ class Jobs:
         with self._lock:
             if self._stopped:
                 raise concurrent.futures.CancelledError
-            worker = WorkerProcess(self._jobs[index])
+            worker = start_worker(self._jobs[index], self._policies)
             self._running.add(worker)
         try:
             kind, data = worker.answer(
@@ -100,7 +102,8 @@ def check_count(name: str, value: int, least: int, most: int) -> int:
 
 
 def run(scenario: ScenarioLike, *, seed: int | None = None, replications: int = 1,
-        jobs: int | None = None, progress: ProgressLike = False,
+        jobs: int | None = None, policies: Policies | None = None,
+        progress: ProgressLike = False,
         max_memory_bytes: float = MAX_MEMORY_BYTES) -> Result:
     """Plays a scenario and judges its objectives.
 
@@ -113,6 +116,7 @@ def run(scenario: ScenarioLike, *, seed: int | None = None, replications: int = 
         seed: of the random numbers; None: the scenario's.
         replications: independent runs 0, 1, ... of that seed.
         jobs: processes side by side; None: one per processor.
+        policies: who decides for the scenario's control loops, see `rehearse.policies`.
         progress: True for a bar, or a function that is told the share done.
         max_memory_bytes: a run that would need more is refused.
 
@@ -128,7 +132,7 @@ def run(scenario: ScenarioLike, *, seed: int | None = None, replications: int = 
     base = {**scenario._job(), "seed": seed, "max_memory_bytes": max_memory_bytes}
     todo = [{**base, "replication": k} for k in range(replications)]
     try:
-        parts = Jobs(todo, at_once, progress, scenario.name).play()
+        parts = Jobs(todo, at_once, progress, scenario.name, pack(policies)).play()
     except ScenarioError as error:
         raise scenario._placed(error) from None
     return Result(Records.decode(parts, scenario_text(scenario)))

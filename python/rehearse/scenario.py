@@ -223,6 +223,12 @@ class Scenario:
         finally:
             beside.unlink(missing_ok=True)
 
+    def data_files(self) -> set[str]:
+        """Absolute paths of the data files it names."""
+        names = catalogue().file_parameters
+        return {os.path.normpath(self._directory / path)
+                for path in _values_under(self._document, names)}
+
     def to_json(self) -> str:
         """The document as one line of JSON."""
         return json.dumps(self._document, ensure_ascii=False)
@@ -282,6 +288,18 @@ class Scenario:
     def __setstate__(self, state: dict[str, Any]) -> None:
         for slot, value in state.items():
             object.__setattr__(self, slot, value)
+
+
+def _values_under(value: Any, names: frozenset[str], key: str = "") -> Iterator[str]:
+    """Texts that stand under one of these keys."""
+    if isinstance(value, str) and key in names:
+        yield value
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield from _values_under(part, names, name)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _values_under(part, names, key)
 
 
 ScenarioLike = Union[Scenario, str, "os.PathLike[str]", Mapping[str, Any]]

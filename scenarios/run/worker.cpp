@@ -69,15 +69,17 @@ Readable readable(const config::Scenario& scenario) {
 
 }  // namespace
 
-void play(const Job& job, const std::function<void(const Message&)>& send) try {
+void play(const Job& job, const std::function<void(const Message&)>& send,
+          const OnBuilt& on_built) try {
   const auto scenario = scenario_of(job);
   if (job.task == Task::check || job.max_memory_bytes) check(job, scenario);
   if (job.task == Task::check) check_models(scenario);
   if (job.task != Task::play) return send(readable(scenario));
-  send(run_once(scenario, job.seed, job.replication, [&](const Progress& progress) {
+  const auto on_progress = [&](const Progress& progress) {
     send(progress);
     return true;
-  }));
+  };
+  send(run_once(scenario, job.seed, job.replication, on_progress, on_built));
 } catch (const ScenarioError& error) {
   send(Invalid{error.diagnostics()});
 } catch (const std::exception& error) {
