@@ -1,5 +1,7 @@
 #include "models/compute/autoscaler.hpp"
 
+#include <algorithm>
+
 #include "models/compute/placement.hpp"
 
 namespace rehearse::models {
@@ -38,11 +40,28 @@ void HorizontalPodAutoscaler::note_change(int current, int desired, double now_s
   events.push_back({now_s, desired > current ? desired - current : current - desired});
 }
 
+int ExternalPolicy::desired(const ObservedMetrics& metrics) {
+  double busy = 0.0;
+  for (const PodSample& pod : metrics.pods)
+    if (pod.usage_milli && pod.request_milli > 0)
+      busy += static_cast<double>(*pod.usage_milli) / static_cast<double>(pod.request_milli);
+  const int wanted = decide_({.now_s = metrics.now_s,
+                              .replicas = metrics.current,
+                              .ready = metrics.ready,
+                              .least = bounds_.min,
+                              .most = bounds_.max,
+                              .servers = metrics.ready * metrics.servers_per_pod,
+                              .busy = busy * metrics.servers_per_pod,
+                              .queued = metrics.queued});
+  return std::clamp(wanted, bounds_.min, std::max(bounds_.min, bounds_.max));
+}
+
 Autoscaler::Autoscaler(Placement& placement, std::unique_ptr<AutoscalingPolicy> policy,
-                       double period_s)
+                       ReplicaBounds bounds, double period_s)
     : Component("autoscaler:" + placement.id().substr(placement.id().find(':') + 1)),
       placement_(placement),
       policy_(std::move(policy)),
+      bounds_(bounds),
       period_s_(period_s) {}
 
 void Autoscaler::start(Simulation& sim) {
@@ -50,12 +69,21 @@ void Autoscaler::start(Simulation& sim) {
   sim.every(period_s_ * draw.uniform(), period_s_, [this, &sim] { sync(sim); });
 }
 
+void Autoscaler::decide_with(Decide decide) {
+  policy_ = std::make_unique<ExternalPolicy>(bounds_, std::move(decide));
+}
+
 void Autoscaler::sync(Simulation& sim) {
   // Taken in any case, so that the next sample covers one period.
   std::vector<PodSample> pods = placement_.samples(sim, period_s_);
   if (!placement_.cluster().in_control(sim)) return;
   const int current = placement_.replicas();
-  const int desired = policy_->desired({sim.now(), current, std::move(pods)});
+  const int desired = policy_->desired({.now_s = sim.now(),
+                                        .current = current,
+                                        .pods = std::move(pods),
+                                        .ready = placement_.ready_replicas(),
+                                        .servers_per_pod = placement_.spec().servers * 1.0,
+                                        .queued = placement_.queued(sim)});
   if (desired != current) placement_.scale_to(sim, desired, sim.latest_load_cause());
 }
 

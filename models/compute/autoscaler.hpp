@@ -8,6 +8,7 @@
 
 #include "models/compute/hpa_core.hpp"
 #include "models/compute/hpa_normalise.hpp"
+#include "models/external_policy.hpp"
 #include "models/module.hpp"
 
 namespace rehearse::models {
@@ -19,6 +20,9 @@ struct ObservedMetrics {
   double now_s = 0.0;
   int current = 0;  ///< replicas wanted now
   std::vector<PodSample> pods;
+  int ready = 0;  ///< pods that serve
+  double servers_per_pod = 0;
+  double queued = 0.0;  ///< requests waiting at pods that serve
 };
 
 /// Metrics in, desired replicas out.
@@ -52,17 +56,32 @@ class HorizontalPodAutoscaler : public AutoscalingPolicy {
   bool begun_ = false;
 };
 
-/// Asks a policy every `period_s` (with a phase of its own) and scales the placement.
-class Autoscaler : public kernel::Component {
+/// Decided outside the models; cut to the bounds.
+class ExternalPolicy : public AutoscalingPolicy {
  public:
-  Autoscaler(Placement& placement, std::unique_ptr<AutoscalingPolicy> policy, double period_s);
+  ExternalPolicy(ReplicaBounds bounds, ScalingLoop::Decide decide)
+      : bounds_(bounds), decide_(std::move(decide)) {}
+  int desired(const ObservedMetrics& metrics) override;
+
+ private:
+  ReplicaBounds bounds_;
+  ScalingLoop::Decide decide_;
+};
+
+/// Asks a policy every `period_s` (with a phase of its own) and scales the placement.
+class Autoscaler : public kernel::Component, public ScalingLoop {
+ public:
+  Autoscaler(Placement& placement, std::unique_ptr<AutoscalingPolicy> policy, ReplicaBounds bounds,
+             double period_s);
   void start(kernel::Simulation& sim) override;
+  void decide_with(Decide decide) override;
 
  private:
   void sync(kernel::Simulation& sim);
 
   Placement& placement_;
   std::unique_ptr<AutoscalingPolicy> policy_;
+  ReplicaBounds bounds_;
   double period_s_;
 };
 

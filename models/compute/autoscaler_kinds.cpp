@@ -167,8 +167,9 @@ void build_autoscaler(const Node& node, Placement& placement, kernel::Simulation
     read_rules(node.child("behavior").child("scale_down"), behaviour.down);
     settings.behaviour = behaviour;
   }
+  const ReplicaBounds bounds = settings.bounds;
   sim.add(std::make_unique<Autoscaler>(
-      placement, std::make_unique<HorizontalPodAutoscaler>(std::move(settings)),
+      placement, std::make_unique<HorizontalPodAutoscaler>(std::move(settings)), bounds,
       node.number("sync_period")));
 }
 

@@ -112,6 +112,9 @@ class Placement : public kernel::Component,
   /// What the metrics pipeline shows of the pods, over the time since the last call.
   std::vector<PodSample> samples(kernel::Simulation& sim, double window_s);
 
+  /// Requests that wait at pods that serve.
+  double queued(const kernel::Simulation& sim) const;
+
   // Told by the cluster.
   bool current(const PodRef& pod) const { return pods_[pod.slot].epoch == pod.epoch; }
   void bound(kernel::Simulation& sim, int slot, ClusterNode& node);

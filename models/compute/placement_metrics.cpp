@@ -44,21 +44,26 @@ std::vector<PodSample> Placement::samples(Simulation& sim, double window_s) {
   return all;
 }
 
+double Placement::queued(const Simulation& sim) const {
+  double queue = 0.0;
+  for (const Pod& pod : pods_)
+    if (pod.phase == PodPhase::ready) queue += sim.queue_length(pod.station);
+  return queue;
+}
+
 void Placement::observe(Simulation& sim) {
   double busy_s = 0.0;
   double servers_s = 0.0;
-  double queue = 0.0;
   for (Pod& pod : pods_) {
     if (pod.phase != PodPhase::ready) continue;
     const BusyMark work = worked(sim, pod, pod.observed);
     busy_s += work.busy_s;
     servers_s += spec_.servers * work.at_s;
-    queue += sim.queue_length(pod.station);
   }
   sim.sample(id(), "replicas", "pods", wanted_);
   sim.sample(id(), "ready", "pods", ready_replicas());
   sim.sample(id(), "utilisation", "ratio", servers_s > 0.0 ? busy_s / servers_s : 0.0);
-  sim.sample(id(), "queue", "requests", queue);
+  sim.sample(id(), "queue", "requests", queued(sim));
   std::vector<kernel::StationId> stations;
   for (const Pod& pod : pods_) stations.push_back(pod.station);
   observe_stations(sim, id(), spec_.station, stations);

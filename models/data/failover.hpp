@@ -3,10 +3,12 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/data/database.hpp"
 #include "models/data/lease.hpp"
+#include "models/external_policy.hpp"
 
 namespace rehearse::models::data {
 
@@ -34,13 +36,14 @@ struct FailoverSettings {
 ///
 /// A failover is a chain of stages, each entered in the timeline with the one before as its cause:
 /// detection, decision, [the human step], fencing, promotion, rerouting.
-class FailoverController : public kernel::Component {
+class FailoverController : public kernel::Component, public FailoverLoop {
  public:
   explicit FailoverController(FailoverSettings settings);
 
   void place(kernel::Simulation& sim) override;
   void lower(kernel::Simulation& sim) override;
   void start(kernel::Simulation& sim) override;
+  void decide_with(Decide decide) override { outside_ = std::move(decide); }
 
  private:
   enum class State {
@@ -74,7 +77,10 @@ class FailoverController : public kernel::Component {
     int rank = 0;  ///< 0 within the rules; 1 same region, 2 another region, both accepting a loss
     double missing_bytes = 0.0;
   };
+  std::vector<Candidate> candidates(const kernel::Simulation& sim) const;
   Candidate best_candidate(const kernel::Simulation& sim) const;
+  Candidate choose_outside(const kernel::Simulation& sim,
+                           const std::vector<Candidate>& candidates) const;
   std::optional<Candidate> judge(const kernel::Simulation& sim, int member) const;
   bool has_quorum(const kernel::Simulation& sim, int member) const;
   const Member& leader() const { return database_->members()[database_->primary()]; }
@@ -82,6 +88,7 @@ class FailoverController : public kernel::Component {
                        kernel::EventId cause, const std::string& detail = {}) const;
 
   FailoverSettings settings_;
+  Decide outside_;  ///< chooses among the candidates where somebody does
   Database* database_ = nullptr;
   std::vector<kernel::SiteId> consensus_sites_;
   State state_ = State::watching;

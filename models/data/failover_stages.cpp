@@ -1,4 +1,5 @@
 // The stages of a failover, from a free lease to rerouted clients.
+#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -79,14 +80,36 @@ bool FailoverController::abandoned(Simulation& sim, int candidate) {
   return true;
 }
 
+std::vector<FailoverController::Candidate> FailoverController::candidates(
+    const Simulation& sim) const {
+  std::vector<Candidate> all;
+  for (int i = 0; i < static_cast<int>(database_->members().size()); ++i)
+    if (const auto candidate = judge(sim, i)) all.push_back(*candidate);
+  return all;
+}
+
 FailoverController::Candidate FailoverController::best_candidate(const Simulation& sim) const {
-  std::optional<Candidate> best;
+  const auto all = candidates(sim);
+  if (all.empty()) return {};
+  if (outside_) return choose_outside(sim, all);
   const auto key = [](const Candidate& c) { return std::tuple(c.rank, c.missing_bytes, c.member); };
-  for (int i = 0; i < static_cast<int>(database_->members().size()); ++i) {
-    const auto candidate = judge(sim, i);
-    if (candidate && (!best || key(*candidate) < key(*best))) best = candidate;
+  return *std::min_element(all.begin(), all.end(), [&key](const Candidate& a, const Candidate& b) {
+    return key(a) < key(b);
+  });
+}
+
+FailoverController::Candidate FailoverController::choose_outside(
+    const Simulation& sim, const std::vector<Candidate>& all) const {
+  FailoverObservation seen{.now_s = sim.now(),
+                           .leader = leader().settings.name,
+                           .leader_region = leader().region,
+                           .candidates = {}};
+  for (const Candidate& c : all) {
+    const Member& member = database_->members()[c.member];
+    seen.candidates.push_back({member.settings.name, member.region, c.missing_bytes, c.rank});
   }
-  return best.value_or(Candidate{});
+  const int chosen = outside_(seen);
+  return chosen >= 0 && chosen < static_cast<int>(all.size()) ? all[chosen] : Candidate{};
 }
 
 std::optional<FailoverController::Candidate> FailoverController::judge(const Simulation& sim,

@@ -4,7 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "scenarios/run/record_codec.hpp"
+#include "results/record_codec.hpp"
+#include "scenarios/run/library.hpp"
 
 namespace rehearse::run {
 namespace {
@@ -44,6 +45,13 @@ Invalid parse_invalid(const Json& json) {
   return invalid;
 }
 
+Task parse_task(const std::string& word) {
+  if (word == "play") return Task::play;
+  if (word == "read") return Task::read;
+  if (word == "check") return Task::check;
+  throw UsageError("expected the task play, read or check, found \"" + word + "\"");
+}
+
 /// Bytes that are not UTF-8 (in a path) are replaced rather than refused.
 std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -54,18 +62,25 @@ std::string dump(const Json& json) {
 std::string to_line(const Job& job) {
   Json library = Json::array();
   for (const auto& directory : job.load.library) library.push_back(directory.string());
-  return dump({{"scenario", job.scenario},
+  Json json = {{"scenario", job.scenario},
                {"library", std::move(library)},
                {"sets", job.load.sets},
                {"seed", job.seed},
-               {"replication", job.replication}}) +
-         "\n";
+               {"replication", job.replication}};
+  if (!job.document.empty()) json["document"] = job.document;
+  if (job.task != Task::play) json["task"] = job.task == Task::read ? "read" : "check";
+  if (job.max_memory_bytes) json["max_memory_bytes"] = *job.max_memory_bytes;
+  return dump(json) + "\n";
 }
 
 Job parse_job(const std::string& line) try {
   const Json json = Json::parse(line);
   Job job;
   job.scenario = json.at("scenario");
+  job.document = json.value("document", "");
+  job.task = parse_task(json.value("task", "play"));
+  if (json.contains("max_memory_bytes")) job.max_memory_bytes = json.at("max_memory_bytes");
+  if (!json.contains("library")) job.load.library = library_directories();
   for (const std::string directory : json.value("library", Json::array()))
     job.load.library.emplace_back(directory);
   job.load.sets = json.value("sets", std::vector<std::string>());
@@ -78,9 +93,11 @@ Job parse_job(const std::string& line) try {
 
 std::string to_bytes(const Message& message) {
   if (const auto* record = std::get_if<results::RunRecord>(&message)) {
-    const std::string bytes = encode(*record);
+    const std::string bytes = results::encode(*record);
     return dump({{"result", {{"bytes", bytes.size()}}}}) + "\n" + bytes;
   }
+  if (const auto* readable = std::get_if<Readable>(&message))
+    return "{\"readable\":" + readable->json + "}\n";
   Json json;
   if (const auto* progress = std::get_if<Progress>(&message)) json = header(*progress);
   if (const auto* failed = std::get_if<Failed>(&message)) json = header(*failed);
@@ -96,12 +113,14 @@ bool MessageReader::next(Message& message) {
   if (json.contains("result")) {
     const std::size_t bytes = json.at("result").at("bytes");
     if (buffer_.size() - used < bytes) return false;
-    message = decode(buffer_.substr(used, bytes));
+    message = results::decode(buffer_.substr(used, bytes));
     used += bytes;
   } else if (json.contains("progress")) {
     message = parse_progress(json.at("progress"));
   } else if (json.contains("failed")) {
     message = Failed{json.at("failed").at("message")};
+  } else if (json.contains("readable")) {
+    message = Readable{json.at("readable").dump()};
   } else {
     message = parse_invalid(json.at("invalid"));
   }

@@ -61,7 +61,7 @@ class Mute : public kernel::Observer {
 }  // namespace
 
 RunRecord run_once(const config::Scenario& scenario, std::uint64_t seed, std::uint32_t replication,
-                   const OnProgress& on_progress) {
+                   const OnProgress& on_progress, const OnBuilt& on_built) {
   kernel::RunOptions options = models::run_options(scenario);
   options.seed = seed;
   options.replication = replication;
@@ -75,6 +75,7 @@ RunRecord run_once(const config::Scenario& scenario, std::uint64_t seed, std::ui
   running = &sim;
   models::build(scenario, sim);
   auto& probe = static_cast<StationProbe&>(sim.add(std::make_unique<StationProbe>()));
+  if (on_built) on_built(sim);
 
   const auto begin = std::chrono::steady_clock::now();
   const kernel::RunCounters counters = sim.run();

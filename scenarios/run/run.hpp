@@ -8,6 +8,10 @@
 #include "results/run_record.hpp"
 #include "sim/config/scenario.hpp"
 
+namespace rehearse::kernel {
+class Simulation;
+}
+
 namespace rehearse::run {
 
 /// How far one replication has come.
@@ -20,6 +24,9 @@ struct Progress {
 /// Called a few times per second of wall clock; returning false stops the run.
 using OnProgress = std::function<bool(const Progress&)>;
 
+/// Called when every component is built and nothing has happened yet.
+using OnBuilt = std::function<void(kernel::Simulation&)>;
+
 /// A run that was stopped by its OnProgress.
 class Interrupted : public std::runtime_error {
  public:
@@ -29,7 +36,8 @@ class Interrupted : public std::runtime_error {
 /// Plays one replication. At most once per process (SimGrid's engine is global). Throws
 /// ScenarioError, RunError, Interrupted.
 results::RunRecord run_once(const config::Scenario& scenario, std::uint64_t seed,
-                            std::uint32_t replication, const OnProgress& on_progress = {});
+                            std::uint32_t replication, const OnProgress& on_progress = {},
+                            const OnBuilt& on_built = {});
 
 /// Builds every component without playing, for the checks that only models can make. Throws
 /// ScenarioError.

@@ -10,7 +10,8 @@ namespace rehearse::run {
 
 /// Plays the job and passes progress and then one last message to `send`. Never throws what a run
 /// may throw: that is the last message.
-void play(const Job& job, const std::function<void(const Message&)>& send);
+void play(const Job& job, const std::function<void(const Message&)>& send,
+          const OnBuilt& on_built = {});
 
 /// One job from standard input, messages to standard output (what else the process prints goes to
 /// standard error). Ignores SIGINT: the parent decides. Returns the exit code of the process.

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "scenarios/run/record_codec.hpp"
+#include "results/record_codec.hpp"
 
 namespace rehearse::run {
 namespace {
@@ -88,13 +88,15 @@ void expect_sample(const results::RunRecord& record) {
   EXPECT_EQ(record.engine.fingerprint, 0x123456789abcdef0ULL);
 }
 
-TEST(RecordCodec, ComesBackTheSame) { expect_sample(decode(encode(sample_record()))); }
+TEST(RecordCodec, ComesBackTheSame) {
+  expect_sample(results::decode(results::encode(sample_record())));
+}
 
 TEST(RecordCodec, RefusesEveryCutAndAnythingLeftOver) {
-  const std::string bytes = encode(sample_record());
+  const std::string bytes = results::encode(sample_record());
   for (std::size_t size = 0; size < bytes.size(); ++size)
-    EXPECT_THROW(decode(bytes.substr(0, size)), std::runtime_error) << size;
-  EXPECT_THROW(decode(bytes + "x"), std::runtime_error);
+    EXPECT_THROW(results::decode(bytes.substr(0, size)), std::runtime_error) << size;
+  EXPECT_THROW(results::decode(bytes + "x"), std::runtime_error);
 }
 
 TEST(Job, LineComesBackTheSame) {
@@ -102,7 +104,10 @@ TEST(Job, LineComesBackTheSame) {
       .scenario = "region-loss",
       .load = {.library = {"/a", "/b c"}, .sets = {"/run/seed=3", "/description=\"x\\n\""}},
       .seed = std::numeric_limits<std::uint64_t>::max(),
-      .replication = 9};
+      .replication = 9,
+      .document = "{\"run\": {}}\n",
+      .task = Task::check,
+      .max_memory_bytes = 1e9};
   const std::string line = to_line(job);
   EXPECT_EQ(line.find('\n'), line.size() - 1);
   const Job back = parse_job(line);
@@ -111,12 +116,21 @@ TEST(Job, LineComesBackTheSame) {
   EXPECT_EQ(back.load.sets, job.load.sets);
   EXPECT_EQ(back.seed, job.seed);
   EXPECT_EQ(back.replication, job.replication);
+  EXPECT_EQ(back.document, job.document);
+  EXPECT_EQ(back.task, job.task);
+  EXPECT_EQ(back.max_memory_bytes, job.max_memory_bytes);
+}
+
+TEST(Job, WithoutALibraryItIsTheProgramsOwn) {
+  EXPECT_FALSE(parse_job("{\"scenario\": \"mmc\"}").load.library.empty());
+  EXPECT_EQ(parse_job("{\"scenario\": \"mmc\"}").task, Task::play);
 }
 
 TEST(Job, RefusesWhatIsNoJob) {
   EXPECT_THROW(parse_job("{"), UsageError);
   EXPECT_THROW(parse_job("[]"), UsageError);
   EXPECT_THROW(parse_job("{\"seed\": 1}"), UsageError);
+  EXPECT_THROW(parse_job("{\"scenario\": \"a\", \"task\": \"dance\"}"), UsageError);
 }
 
 TEST(MessageReader, CutsAStreamFedByteByByte) {

@@ -1,17 +1,17 @@
-// A run record as bytes, for the pipe between a worker and its parent.
+// A run record as bytes, for the pipe between a worker and its parent and for copies in memory.
 #pragma once
 
 #include <string>
 
 #include "results/run_record.hpp"
 
-namespace rehearse::run {
+namespace rehearse::results {
 
 /// Both ends must be the same program: members follow each other without names, in the byte order
 /// of the machine. Exact in every bit, infinities and NaN included.
-std::string encode(const results::RunRecord& record);
+std::string encode(const RunRecord& record);
 
 /// Throws std::runtime_error for bytes that `encode` cannot have written.
-results::RunRecord decode(const std::string& bytes);
+RunRecord decode(const std::string& bytes);
 
-}  // namespace rehearse::run
+}  // namespace rehearse::results

@@ -1,4 +1,4 @@
-#include "scenarios/run/record_codec.hpp"
+#include "results/record_codec.hpp"
 
 #include <cstring>
 #include <stdexcept>
@@ -8,10 +8,9 @@
 
 #include "results/tables.hpp"
 
-namespace rehearse::run {
+namespace rehearse::results {
 namespace {
 
-using results::Table;
 using stats::QuantileSketch;
 
 template <typename T>
@@ -21,13 +20,13 @@ constexpr bool is_plain = std::is_arithmetic_v<T> || std::is_enum_v<T>;
 template <typename Record>
 auto lists(Record& record) {
   using T = std::remove_const_t<Record>;
-  if constexpr (std::is_same_v<T, results::RunRecord>)
+  if constexpr (std::is_same_v<T, RunRecord>)
     return std::tie(record.objectives, record.disasters, record.timeline, record.reasons,
                     record.endpoints, record.populations, record.services, record.stores,
                     record.series, record.usage);
-  else if constexpr (std::is_same_v<T, results::EndpointRecord>)
+  else if constexpr (std::is_same_v<T, EndpointRecord>)
     return std::tie(record.failures, record.breakdown.rows);
-  else if constexpr (std::is_same_v<T, results::StoreRecord>)
+  else if constexpr (std::is_same_v<T, StoreRecord>)
     return std::tie(record.losses);
   else
     return std::tie();
@@ -121,18 +120,18 @@ class Reader {
 
 }  // namespace
 
-std::string encode(const results::RunRecord& record) {
+std::string encode(const RunRecord& record) {
   Writer writer;
   writer.put(record);
   return std::move(writer.bytes);
 }
 
-results::RunRecord decode(const std::string& bytes) {
-  results::RunRecord record;
+RunRecord decode(const std::string& bytes) {
+  RunRecord record;
   Reader reader(bytes);
   reader.get(record);
   if (!reader.at_end()) throw std::runtime_error("the run record has bytes left over");
   return record;
 }
 
-}  // namespace rehearse::run
+}  // namespace rehearse::results
