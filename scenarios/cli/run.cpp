@@ -14,6 +14,7 @@
 #include "scenarios/cli/interrupt.hpp"
 #include "scenarios/cli/output.hpp"
 #include "scenarios/cli/progress_bar.hpp"
+#include "scenarios/cli/progress_stream.hpp"
 #include "scenarios/cli/stopping.hpp"
 #include "scenarios/cli/verbs.hpp"
 #include "scenarios/run/checks.hpp"
@@ -44,6 +45,7 @@ struct Arguments {
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
   std::string out;
   std::string max_memory = "8 GiB";
+  std::string progress = "bar";
   bool json = false;
   bool quiet = false;
 
@@ -86,12 +88,17 @@ run::Outcome play(const Arguments& arguments, const config::Scenario& scenario,
     writer->state(inputs_of(arguments, scenario));
   }
   const InterruptGuard guard;
-  ProgressBar bar(scenario.name(), arguments.most(), arguments.quiet);
+  ProgressBar bar(scenario.name(), arguments.most(),
+                  arguments.quiet || arguments.progress != "bar");
+  ProgressStream stream(STDERR_FILENO);
   run::ReplicationOptions options;
   options.replications = arguments.most();
   options.jobs = arguments.jobs;
   options.interrupted = InterruptGuard::interrupted;
-  options.on_progress = [&bar](const run::Overall& overall) { bar.update(overall); };
+  options.on_progress = [&](const run::Overall& overall) {
+    bar.update(overall);
+    if (arguments.progress == "json") stream.update(overall);
+  };
   if (writer)
     options.on_finished = [&](const results::RunRecord& record) { writer->append(record); };
   if (!arguments.stopping.given())
@@ -169,6 +176,9 @@ void add_run(CLI::App& app, Action& action) {
   verb->add_option("--out", arguments->out, "Write a result file (SQLite)")->type_name("FILE.db");
   verb->add_option("--max-memory", arguments->max_memory,
                    "Refuse a run that would need more; default 8 GiB");
+  verb->add_option("--progress", arguments->progress,
+                   "On standard error: bar (on a terminal), json (one line per snapshot), none")
+      ->check(CLI::IsMember({"bar", "json", "none"}));
   verb->add_flag("--json", arguments->json, "Print JSON");
   verb->add_flag("--quiet", arguments->quiet, "No progress bar");
   verb->footer(kFooter);

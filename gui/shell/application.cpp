@@ -1,0 +1,52 @@
+#include "gui/shell/application.hpp"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QSettings>
+#include <QStandardPaths>
+
+#include "gui/shell/main_window.hpp"
+#include "gui/shell/screenshots.hpp"
+
+namespace rehearse::gui {
+
+int execute(int argc, char** argv) {
+  QApplication app(argc, argv);
+  QApplication::setApplicationName("rehearse-gui");
+  QApplication::setOrganizationName("rehearse");
+  QApplication::setApplicationVersion(REHEARSE_VERSION);
+  QApplication::setDesktopFileName("rehearse-gui");
+
+  QCommandLineParser parser;
+  parser.setApplicationDescription("Deployments, what breaks them, and how they recover.");
+  parser.addHelpOption();
+  parser.addVersionOption();
+  parser.addPositionalArgument("FILE", "A scenario, a shipped name, or a result (.db)", "[FILE]");
+  const QCommandLineOption compare("compare", "Compare two result files", "A");
+  const QCommandLineOption pictures("screenshot", "Write pictures of all views and quit",
+                                    "DIRECTORY");
+  parser.addOptions({compare, pictures});
+  parser.process(app);
+  const QStringList files = parser.positionalArguments();
+  if (parser.isSet(compare) && files.size() != 1) {
+    qCritical("rehearse-gui: error: --compare takes two result files");
+    return 2;
+  }
+
+  ThemeSwitch themes(app);
+  if (parser.isSet(pictures)) QStandardPaths::setTestModeEnabled(true);
+  themes.show(static_cast<Scheme>(QSettings().value("scheme", 0).toInt()));
+  Session session(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
+  MainWindow window(session, themes);
+  if (parser.isSet(pictures))
+    return take_screenshots(session, window, themes, parser.value(pictures), files);
+  window.show();
+  session.start();
+  if (parser.isSet(compare))
+    window.compare(parser.value(compare), files.front());
+  else if (!files.isEmpty())
+    window.open_when_ready(files.front());
+  return QApplication::exec();
+}
+
+}  // namespace rehearse::gui
