@@ -46,6 +46,9 @@ Canvas::Canvas(QWidget* parent) : QGraphicsView(parent), overview_(nullptr) {
     connect(bar, &QScrollBar::valueChanged, this, [this] { overview_->refresh(); });
 }
 
+/// The scene tells of the lost selection while it dies, when nobody may listen any more.
+Canvas::~Canvas() { scene_.disconnect(this); }
+
 void Canvas::show_deployment(Deployment deployment, PlaceOf place_of, bool anew) {
   const std::string kept = selected();
   const bool same = !anew && deployment.by_id == deployment_.by_id &&
@@ -54,7 +57,7 @@ void Canvas::show_deployment(Deployment deployment, PlaceOf place_of, bool anew)
   place_of_ = std::move(place_of);
   if (anew) {
     positions_.clear();
-    fit_when_laid_out_ = true;
+    fit_pending_ = true;
   }
   rebuild();
   if (!same) {
@@ -110,8 +113,7 @@ void Canvas::arrange() {
   enclose_boxes();
   route_edges();
   scene_.setSceneRect(scene_.itemsBoundingRect().adjusted(-600, -600, 600, 600));
-  if (fit_when_laid_out_) fit();
-  if (laid_out_) fit_when_laid_out_ = false;
+  if (fit_pending_) fit();
   overview_->refresh();
 }
 
@@ -199,6 +201,7 @@ void Canvas::fit() {
   fitInView(all.adjusted(-30, -30, 30, 30), Qt::KeepAspectRatio);
   const double scale = transform().m11();
   if (scale > 1.25) zoom(1.25 / scale);
+  if (laid_out_) fit_pending_ = false;
   overview_->refresh();
 }
 

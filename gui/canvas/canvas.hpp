@@ -28,6 +28,7 @@ class Canvas : public QGraphicsView {
   using Moves = std::vector<std::pair<std::string, QPointF>>;
 
   explicit Canvas(QWidget* parent = nullptr);
+  ~Canvas() override;
 
   /// Shows a deployment: where the user put things, else where they stood, else where the layout
   /// puts them. `anew` forgets where they stood.
@@ -70,6 +71,7 @@ class Canvas : public QGraphicsView {
   void dragMoveEvent(QDragMoveEvent* event) override;
   void dropEvent(QDropEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
+  void showEvent(QShowEvent* event) override;
   void changeEvent(QEvent* event) override;
   void drawBackground(QPainter* painter, const QRectF& rect) override;
 
@@ -95,7 +97,7 @@ class Canvas : public QGraphicsView {
   std::vector<EdgeItem*> edges_;
   Overview* overview_;
   bool laid_out_ = false;
-  bool fit_when_laid_out_ = true;
+  bool fit_pending_ = true;  ///< not yet shown as a whole since it was laid out anew
   bool connecting_ = false;
   ComponentItem* pressed_ = nullptr;
   ComponentItem* connect_from_ = nullptr;

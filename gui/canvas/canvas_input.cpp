@@ -123,10 +123,8 @@ void Canvas::move_by(ComponentItem* item, QPointF delta) {
 
 void Canvas::report_move(ComponentItem* item) {
   Moves moves;
-  for (const ComponentItem* card : movable(item)) {
-    positions_[card->component().id] = card->pos();
+  for (const ComponentItem* card : movable(item))
     moves.emplace_back(card->component().id, card->pos());
-  }
   emit moved(moves);
 }
 
@@ -237,8 +235,13 @@ void Canvas::dropEvent(QDropEvent* event) {
 
 void Canvas::resizeEvent(QResizeEvent* event) {
   QGraphicsView::resizeEvent(event);
-  if (fit_when_laid_out_ || !laid_out_) fit();
+  if (fit_pending_ || !laid_out_) fit();
   overview_->refresh();
+}
+
+void Canvas::showEvent(QShowEvent* event) {
+  QGraphicsView::showEvent(event);
+  if (fit_pending_) fit();
 }
 
 void Canvas::changeEvent(QEvent* event) {

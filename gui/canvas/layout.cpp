@@ -83,6 +83,7 @@ class DotWriter {
          << ", height=" << kCardSize.height() / kPointsPerInch << "];\n";
     write_children("");
     for (const Connection& c : deployment_.connections) write_connection(c);
+    write_copies();
     out_ << "}\n";
     out_.flush();
     return text_;
@@ -111,6 +112,22 @@ class DotWriter {
     out_ << "n" << from->second << " -> n" << to->second;
     if (!ranks) out_ << " [constraint=false, weight=0]";
     out_ << ";\n";
+  }
+
+  /// Copies of a store that nobody calls stand in line with the one of their region that is called.
+  void write_copies() {
+    for (const Connection& c : deployment_.connections) {
+      if (c.kind != Connection::Kind::data) continue;
+      const Component* called = deployment_.find(c.to);
+      for (const Component& copy : deployment_.components) {
+        if (copy.id == called->id || copy.kind != called->kind || copy.region != called->region ||
+            copy.target != called->target)
+          continue;
+        const auto from = numbers_.find(c.from), to = numbers_.find(copy.id);
+        if (from != numbers_.end() && to != numbers_.end())
+          out_ << "n" << from->second << " -> n" << to->second << " [style=invis];\n";
+      }
+    }
   }
 
   const Deployment& deployment_;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "gui/models/playback.hpp"
 #include "results/recovery.hpp"
 #include "sim/core/units.hpp"
 
@@ -56,13 +57,14 @@ std::string titled(std::string metric) {
 
 }  // namespace
 
-std::vector<ChartData> charts_of(const RunRecord& record) {
+std::vector<ChartData> charts_of(const RunRecord& record, const Deployment& deployment) {
+  const Playback playback(record, deployment);
   std::vector<ChartData> out;
   if (!record.endpoints.empty()) {
     ChartData requests{"Requests", "1/s", {}};
     requests.curves.push_back(windows(record, "offered", &EndpointRecord::issued));
-    requests.curves.push_back(windows(record, "good", &EndpointRecord::good));
     requests.curves.push_back(windows(record, "failed", &EndpointRecord::failed));
+    requests.curves.push_back(windows(record, "good", &EndpointRecord::good));
     out.push_back(std::move(requests));
   }
   std::map<std::pair<int, std::string>, ChartData> by_metric;
@@ -76,6 +78,9 @@ std::vector<ChartData> charts_of(const RunRecord& record) {
     Curve curve{short_name(series.component), {}, series.values};
     for (std::size_t i = 0; i < series.values.size(); ++i)
       curve.time_s.push_back(series.start_s + static_cast<double>(i) * series.step_s);
+    if (const Component* component = deployment.find(series.component))
+      for (std::size_t i = 0; i < curve.values.size(); ++i)
+        if (playback.lost(*component, curve.time_s[i])) curve.values[i] = std::nan("");
     chart.curves.push_back(std::move(curve));
   }
   for (auto& [key, chart] : by_metric) out.push_back(std::move(chart));

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "gui/models/deployment.hpp"
 #include "results/run_record.hpp"
 
 namespace rehearse::gui {
@@ -27,10 +28,11 @@ struct Band {
   double to_s = 0.0;
 };
 
-/// Requests (offered, good, failed) by recovery window, then one chart per recorded metric, in the
+/// Requests (offered, failed, good) by recovery window, then one chart per recorded metric, in the
 /// order in which people ask: replicas, utilisation, queue, replication lag, hit ratio, the rest.
-/// Curves that are zero or silent throughout are left out.
-std::vector<ChartData> charts_of(const results::RunRecord& record);
+/// Curves that are zero or silent throughout are left out. While a component of `deployment` is lost,
+/// its curves are silent: what is still recorded then (the lag of a dead copy) means nothing.
+std::vector<ChartData> charts_of(const results::RunRecord& record, const Deployment& deployment);
 
 std::vector<Band> bands_of(const results::RunRecord& record);
 

@@ -18,8 +18,8 @@ struct Estimate {
 
 enum class Change { same, better, worse, unclear };
 
-/// A figure of both runs. Better or worse only where the intervals do not overlap; with single
-/// replications the intervals are points, and equal means equal.
+/// A figure of both runs. Better or worse only where the intervals do not overlap, or where there are
+/// none: a figure of one replication has no interval, and the difference may be chance.
 struct Delta {
   std::string name;
   results::Objective objective;  ///< how the figure is written, and which way is better

@@ -159,6 +159,15 @@ void DeploymentBuilder::connect_population(const std::string& id, const Json& po
 
 void DeploymentBuilder::connect_calls() {
   const Json& services = member(member(scenario_, "deployment"), "services");
+  for (const auto& [name, service] : services.items()) {
+    const std::string model = text_of(member(service, "model"));
+    for (const Component& c : std::vector<Component>(out_.components))
+      if (!model.empty() && c.kind == "model_store" &&
+          member(member(member(member(scenario_, "deployment"), "model_stores"), c.label),
+                 "artifacts")
+              .contains(model))
+        connect_store(name, "model_store:", c.label);
+  }
   for (const auto& [name, service] : services.items())
     for (const auto& [endpoint, program] : member(service, "endpoints").items())
       connect_steps(name, member(program, "steps"));

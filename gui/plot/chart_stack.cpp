@@ -69,8 +69,7 @@ void ChartStack::restyle() {
   const auto* rect = axisRects().isEmpty() ? nullptr : axisRects().first();
   const QCPRange range = rect == nullptr ? QCPRange() : rect->axis(QCPAxis::atBottom)->range();
   build();
-  if (rect != nullptr && range.size() > 0) share_range(range);
-  replot(rpQueuedReplot);
+  if (rect != nullptr && range.size() > 0) show_range(range.lower, range.upper);
 }
 
 void ChartStack::build() {
@@ -79,7 +78,7 @@ void ChartStack::build() {
   clearPlottables();
   plotLayout()->clear();
   setBackground(QBrush(theme().surface));
-  plotLayout()->setRowSpacing(2);
+  plotLayout()->setRowSpacing(1);
   auto* margins = new QCPMarginGroup(this);
   int row = 0;
   for (const ChartData& chart : charts_) {
@@ -89,17 +88,19 @@ void ChartStack::build() {
     ++row;
   }
   setMinimumHeight(static_cast<int>(charts_.size()) * kRowHeight);
+  quiet_ = true;
   show_everything();
+  quiet_ = false;
   show_cursor(cursor_s_);
 }
 
 void ChartStack::add_chart(const ChartData& chart, const ChartData* other, int row, bool last) {
   const Theme& t = theme();
   auto* rect = new QCPAxisRect(this);
-  plotLayout()->addElement(row, 0, rect);
+  plotLayout()->addElement(2 * row + 1, 0, rect);
   rect->setRangeDrag(Qt::Horizontal);
   rect->setRangeZoom(Qt::Horizontal);
-  rect->setMinimumMargins(QMargins(0, 26, 14, last ? 0 : 4));
+  rect->setMinimumMargins(QMargins(0, 4, 14, last ? 0 : 4));
   rect->setupFullAxesBox();
   QCPAxis* x = rect->axis(QCPAxis::atBottom);
   QCPAxis* y = rect->axis(QCPAxis::atLeft);
@@ -112,44 +113,42 @@ void ChartStack::add_chart(const ChartData& chart, const ChartData* other, int r
   connect(x, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, &ChartStack::share_range);
 
   add_bands(rect, row == 0);
-  auto* title = new QCPItemText(this);
-  title->setClipToAxisRect(false);
-  title->position->setType(QCPItemPosition::ptAxisRectRatio);
-  title->position->setAxisRect(rect);
-  title->position->setCoords(0, 0);
-  title->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
-  title->setPadding(QMargins(0, 0, 0, 5));
-  title->setFont(small_font(true));
-  title->setColor(t.text);
-  title->setText(q(chart.title) + (chart.unit.empty() ? "" : "  [" + q(chart.unit) + "]"));
-
+  auto* head = new QCPLayoutGrid;
+  plotLayout()->addElement(2 * row, 0, head);
+  const QString name = q(chart.title) + (chart.unit.empty() ? "" : "  [" + q(chart.unit) + "]");
+  auto* title = new QCPTextElement(this, name, small_font(true));
+  title->setTextColor(t.text);
+  title->setTextFlags(Qt::AlignLeft | Qt::AlignBottom);
+  title->setMargins(QMargins(8, 6, 20, 0));
+  head->addElement(0, 0, title);
   auto* key = new QCPLegend;
-  rect->insetLayout()->addElement(key, Qt::AlignTop | Qt::AlignRight);
-  rect->insetLayout()->setMargins(QMargins(8, 4, 8, 4));
+  head->addElement(0, 1, key);
+  head->setColumnStretchFactor(1, 0.001);
   key->setLayer("legend");
-  QColor ground = t.surface;
-  ground.setAlpha(210);
-  key->setBrush(ground);
+  key->setBrush(Qt::NoBrush);
   key->setBorderPen(Qt::NoPen);
   key->setFont(small_font());
   key->setTextColor(t.muted);
+  key->setIconSize(18, 10);
   key->setFillOrder(QCPLegend::foColumnsFirst);
   key->setWrap(4);
-  key->setRowSpacing(-4);
+  key->setRowSpacing(-5);
+  key->setColumnSpacing(14);
+  key->setMargins(QMargins(0, 4, 14, 0));
+  plotLayout()->setRowStretchFactor(2 * row, 0.001);
 
-  double greatest = 0;
   for (std::size_t c = 0; c < chart.curves.size(); ++c) {
     const QColor colour = t.series_colour(static_cast<int>(c));
     const Curve& curve = chart.curves[c];
     QCPGraph* graph = addGraph(x, y);
     graph->setData(to_qt(curve.time_s), to_qt(curve.values), true);
-    graph->setPen(QPen(colour, 1.7, c >= t.series.size() ? Qt::DashLine : Qt::SolidLine));
+    const bool under = c == 0 && chart.curves.size() > 1;  // seen where others cover it
+    graph->setPen(QPen(colour, under ? 2.8 : 1.5,
+                       c >= t.series.size() ? Qt::DashLine : Qt::SolidLine));
     graph->setName(q(curve.name));
     graph->setAdaptiveSampling(true);
     graph->removeFromLegend();
     if (c < kMostInLegend) graph->addToLegend(key);
-    for (const double v : curve.values)
-      if (std::isfinite(v)) greatest = std::max(greatest, v);
     if (other == nullptr) continue;
     for (const Curve& with : other->curves) {
       if (with.name != curve.name) continue;
@@ -157,12 +156,9 @@ void ChartStack::add_chart(const ChartData& chart, const ChartData* other, int r
       twin->setData(to_qt(with.time_s), to_qt(with.values), true);
       twin->setPen(QPen(colour, 1.7, Qt::DotLine));
       twin->removeFromLegend();
-      for (const double v : with.values)
-        if (std::isfinite(v)) greatest = std::max(greatest, v);
     }
   }
   key->setVisible(key->itemCount() > 0);
-  y->setRange(0, greatest > 0 ? greatest * 1.12 : 1);
 
   auto* cursor = new QCPItemStraightLine(this);
   for (QCPItemPosition* p : {cursor->point1, cursor->point2}) p->setAxes(x, y);
@@ -204,7 +200,29 @@ void ChartStack::share_range(const QCPRange& range) {
   if (sharing_) return;
   sharing_ = true;
   for (QCPAxisRect* rect : axisRects()) rect->axis(QCPAxis::atBottom)->setRange(range);
+  fit_heights(range);
   sharing_ = false;
+  if (!quiet_) emit range_moved(range.lower, range.upper);
+}
+
+/// Every chart as high as what it shows of its curves.
+void ChartStack::fit_heights(const QCPRange& range) {
+  for (QCPAxisRect* rect : axisRects()) {
+    double greatest = 0;
+    for (const QCPGraph* graph : rect->graphs()) {
+      bool found = false;
+      const QCPRange values = graph->getValueRange(found, QCP::sdBoth, range);
+      if (found) greatest = std::max(greatest, values.upper);
+    }
+    rect->axis(QCPAxis::atLeft)->setRange(0, greatest > 0 ? greatest * 1.1 : 1);
+  }
+}
+
+void ChartStack::show_range(double from_s, double to_s) {
+  quiet_ = true;
+  share_range(QCPRange(from_s, to_s));
+  quiet_ = false;
+  replot(rpQueuedReplot);
 }
 
 void ChartStack::show_everything() {

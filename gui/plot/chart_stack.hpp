@@ -21,6 +21,7 @@ class ChartStack : public QCustomPlot {
                    std::vector<ChartData> others = {});
   const std::vector<ChartData>& charts() const { return charts_; }
   void show_cursor(double time_s);
+  void show_range(double from_s, double to_s);
   void restyle();
   void show_everything();
 
@@ -30,6 +31,8 @@ class ChartStack : public QCustomPlot {
 
  Q_SIGNALS:
   void cursor_moved(double time_s);
+  /// The user zoomed or panned.
+  void range_moved(double from_s, double to_s);
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
@@ -41,6 +44,7 @@ class ChartStack : public QCustomPlot {
   void add_chart(const ChartData& chart, const ChartData* other, int row, bool last);
   void add_bands(QCPAxisRect* rect, bool named);
   void share_range(const QCPRange& range);
+  void fit_heights(const QCPRange& range);
   void set_cursor_from(double pixel_x);
 
   std::vector<ChartData> charts_;
@@ -50,6 +54,7 @@ class ChartStack : public QCustomPlot {
   QPoint pressed_;
   double cursor_s_ = 0.0;
   bool sharing_ = false;
+  bool quiet_ = false;
 };
 
 }  // namespace rehearse::gui

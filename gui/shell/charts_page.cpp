@@ -73,11 +73,14 @@ ChartsPage::ChartsPage(Session& session, QWidget* parent)
 
   connect(&session_, &Session::result_changed, this, &ChartsPage::refresh);
   connect(&session_, &Session::cursor_changed, this, &ChartsPage::follow_cursor);
+  connect(&session_, &Session::range_changed, this,
+          [this] { charts_->show_range(session_.from_s(), session_.to_s()); });
+  connect(charts_, &ChartStack::range_moved, &session_, &Session::set_range);
   connect(charts_, &ChartStack::cursor_moved, &session_, &Session::set_cursor);
 }
 
 void ChartsPage::refresh() {
-  all_ = session_.result() ? charts_of(session_.result()->record()) : std::vector<ChartData>();
+  all_ = session_.result() ? charts_of(session_.result()->record(), session_.deployment()) : std::vector<ChartData>();
   events_.show_events(session_.result() ? session_.result()->record().timeline
                                         : std::vector<results::TimelineEvent>());
   table_->setColumnWidth(EventTable::time, 62);
@@ -100,6 +103,7 @@ void ChartsPage::show_chosen() {
   charts_->show_charts(std::move(chosen), session_.result()
                                               ? bands_of(session_.result()->record())
                                               : std::vector<Band>());
+  charts_->show_range(session_.from_s(), session_.to_s());
   follow_cursor();
 }
 

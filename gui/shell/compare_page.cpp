@@ -30,6 +30,9 @@ QString estimate_text(const results::Objective& objective, const Estimate& estim
 
 QString change_text(const Delta& delta) {
   QString by;
+  if (estimate_text(delta.objective, delta.a) == estimate_text(delta.objective, delta.b) &&
+      delta.change != Change::unclear)
+    return ComparePage::tr("= same");
   if (delta.a.value && delta.b.value && std::isfinite(*delta.a.value) &&
       std::isfinite(*delta.b.value) && *delta.a.value != 0)
     by = q(fmt::format("{:+.1f} %", 100 * (*delta.b.value - *delta.a.value) / *delta.a.value));
@@ -147,14 +150,15 @@ void ComparePage::rebuild() {
   auto* layout = new QVBoxLayout(body);
   layout->setContentsMargins(space::kHuge, space::kLarge, space::kHuge, space::kLarge);
   layout->setSpacing(space::kMedium + 4);
+  body->setMaximumWidth(1320);
   if (shown()) {
     add_deltas(layout);
     auto* frame = card();
     auto* inside = card_layout(frame);
     inside->addWidget(label(tr("BOTH RUNS   A solid, B dotted"), "section"));
     charts_ = new ChartStack;
-    auto charts = charts_of(a_->record());
-    auto others = charts_of(b_->record());
+    auto charts = charts_of(a_->record(), read_deployment(scenario_of(*a_)));
+    auto others = charts_of(b_->record(), read_deployment(scenario_of(*b_)));
     charts.resize(std::min<std::size_t>(charts.size(), 4));
     charts_->show_charts(std::move(charts), bands_of(a_->record()), std::move(others));
     inside->addWidget(charts_);
@@ -192,11 +196,17 @@ void ComparePage::add_deltas(QVBoxLayout* layout) {
     grid->addWidget(right(estimate_text(delta.objective, delta.a)), row, 1);
     grid->addWidget(right(estimate_text(delta.objective, delta.b)), row, 2);
     auto* change = label(change_text(delta), "");
-    change->setStyleSheet("font-weight: 700; color: " + change_colour(delta.change).name());
+    const bool plain = change->text().startsWith('=');
+    change->setStyleSheet("font-weight: 700; color: " +
+                          (plain ? theme().muted : change_colour(delta.change)).name());
     change->setMinimumWidth(150);
     grid->addWidget(change, row, 3);
   }
   inside->addLayout(grid);
+  if (a_->summary.replications == 1 || b_->summary.replications == 1)
+    inside->addWidget(label(tr("One replication has no interval: small differences may be chance. "
+                               "Run more replications to tell."),
+                            "muted"));
   layout->addWidget(frame);
 }
 

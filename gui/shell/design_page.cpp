@@ -132,6 +132,7 @@ QWidget* DesignPage::make_side() {
   side_->tabBar()->setAccessibleName(tr("Settings or file"));
   side_->setAccessibleName(tr("Settings or file"));
   side_->setDocumentMode(true);
+  side_->tabBar()->setDrawBase(false);
   side_->setMinimumWidth(290);
   side_->setAutoFillBackground(true);
   connect(inspector_, &Inspector::pointer_changed, json_, &JsonView::show_pointer);

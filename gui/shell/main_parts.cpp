@@ -168,7 +168,9 @@ QWidget* MainWindow::make_top() {
   cancel_button_->hide();
   row->addWidget(cancel_button_);
   replications_->setRange(1, 10000);
-  replications_->setSuffix(tr(" ×"));
+  replications_->setSuffix(tr(" replications"));
+  replications_->setButtonSymbols(QAbstractSpinBox::NoButtons);
+  replications_->setFixedWidth(118);
   replications_->setAccessibleName(tr("Replications"));
   replications_->setToolTip(tr("Replications: independent runs, for probabilities and intervals"));
   row->addWidget(replications_);

@@ -49,6 +49,15 @@ PlaybackBar::PlaybackBar(Session& session, TimelineView& timeline, QWidget* pare
     row->addWidget(w);
   row->addWidget(slider_, 1);
   row->addWidget(said_);
+  auto* recovery = button(tr("Recovery"), "flat");
+  recovery->setToolTip(tr("Show the time of the recovery"));
+  connect(recovery, &QPushButton::clicked, &session_, &Session::show_recovery);
+  auto* all = button(tr("All"), "flat");
+  all->setAccessibleName(tr("Show all time"));
+  all->setToolTip(tr("Show the whole run"));
+  connect(all, &QPushButton::clicked, &session_, &Session::show_all_time);
+  row->addWidget(recovery);
+  row->addWidget(all);
   tick_.setInterval(kFrameMs);
   tick_.setTimerType(Qt::PreciseTimer);
   connect(&tick_, &QTimer::timeout, this, &PlaybackBar::advance);

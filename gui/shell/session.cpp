@@ -108,6 +108,7 @@ void Session::read_document(bool anew) {
   checked_ = false;
   check_soon_.start();
   emit deployment_changed(anew);
+  if (anew || to_s_ > duration_s()) show_all_time();
 }
 
 void Session::check() {
@@ -174,6 +175,7 @@ void Session::show_result(const QString& path) {
     cursor_s_ = disasters.empty() ? result_->record().start_s : disasters.front().t0_s;
     emit result_changed();
     emit cursor_changed(cursor_s_);
+    show_recovery();
   });
 }
 
@@ -190,6 +192,29 @@ void Session::set_cursor(double time_s) {
   if (wanted == cursor_s_) return;
   cursor_s_ = wanted;
   emit cursor_changed(cursor_s_);
+}
+
+void Session::set_range(double from_s, double to_s) {
+  const double from = std::clamp(from_s, 0.0, duration_s());
+  const double to = std::clamp(to_s, from, duration_s());
+  if (to - from < 1 || (from == from_s_ && to == to_s_)) return;
+  from_s_ = from;
+  to_s_ = to;
+  emit range_changed();
+}
+
+void Session::show_recovery() {
+  if (!result_ || result_->record().disasters.empty()) return show_all_time();
+  constexpr double least_s = 120, soon = 4;
+  const auto& worst = *result_->summary.worst_disaster();
+  const double t0_s = worst.recovery.t0_s;
+  const double outage_s = std::max(least_s, worst.recovery.deployment.length_s);
+  double last_s = t0_s + outage_s;
+  for (const auto& event : result_->record().timeline)
+    if (!event.causes.empty() && event.time_s > t0_s && event.time_s < t0_s + soon * outage_s)
+      last_s = std::max(last_s, event.time_s);
+  const double margin_s = 0.12 * (last_s - t0_s);
+  set_range(t0_s - margin_s, last_s + margin_s);
 }
 
 double Session::duration_s() const {

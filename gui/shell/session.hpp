@@ -64,6 +64,15 @@ class Session : public QObject {
 
   double cursor_s() const { return cursor_s_; }
   void set_cursor(double time_s);
+  /// The stretch of time that timeline and charts show.
+  double from_s() const { return from_s_; }
+  double to_s() const { return to_s_; }
+  /// Cut to the run; a stretch of less than a second is not shown.
+  void set_range(double from_s, double to_s);
+  void show_all_time() { set_range(0, duration_s()); }
+  /// From a little before the first disaster to a little after the last event that it caused soon.
+  void show_recovery();
+
   /// Length of the run as the scenario writes it, or of the result that is shown.
   double duration_s() const;
 
@@ -86,6 +95,7 @@ class Session : public QObject {
   void problems_changed();
   void result_changed();
   void cursor_changed(double time_s);
+  void range_changed();
   void failed(const QString& message);
 
  private:
@@ -109,6 +119,8 @@ class Session : public QObject {
   QTimer check_soon_;
   QTimer autosave_soon_;
   double cursor_s_ = 0.0;
+  double from_s_ = 0.0;
+  double to_s_ = 3600.0;
   int checks_ = 0;    ///< started, so that a late answer to an older one is dropped
   int results_ = 0;   ///< asked for, likewise
   int snapshots_ = 0;

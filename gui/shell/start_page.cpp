@@ -30,7 +30,7 @@ QPushButton* scenario_button(const ShippedScenario& scenario) {
   for (QLabel* l : {name, about}) l->setAttribute(Qt::WA_TransparentForMouseEvents);
   inside->addWidget(name);
   inside->addWidget(about, 1);
-  out->setMinimumHeight(118);
+  out->setMinimumHeight(96);
   out->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   return out;
 }

@@ -4,6 +4,8 @@
 #include <QMimeData>
 #include <QMouseEvent>
 #include <QToolTip>
+#include <QWheelEvent>
+#include <algorithm>
 #include <cmath>
 
 #include "gui/plot/time_ticker.hpp"
@@ -79,6 +81,13 @@ void TimelineView::mouseReleaseEvent(QMouseEvent*) {
 }
 
 void TimelineView::keyPressEvent(QKeyEvent* event) {
+  const auto zoom = [this](double factor) {
+    const double at = session_.cursor_s();
+    session_.set_range(at - (at - session_.from_s()) * factor, at + (session_.to_s() - at) * factor);
+  };
+  if (event->key() == Qt::Key_Plus || event->key() == Qt::Key_Equal) return zoom(0.7);
+  if (event->key() == Qt::Key_Minus) return zoom(1 / 0.7);
+  if (event->key() == Qt::Key_0) return session_.show_all_time();
   const bool left = event->key() == Qt::Key_Left, right = event->key() == Qt::Key_Right;
   if (!left && !right) {
     if (event->key() == Qt::Key_Delete && chosen_fault_ >= 0) {
@@ -88,7 +97,7 @@ void TimelineView::keyPressEvent(QKeyEvent* event) {
     }
     return QAbstractScrollArea::keyPressEvent(event);
   }
-  const double step = session_.duration_s() / 200;
+  const double step = (session_.to_s() - session_.from_s()) / 200;
   if (event->modifiers().testFlag(Qt::ControlModifier)) {
     if (const auto at = next_event(right)) session_.set_cursor(*at);
   } else if (event->modifiers().testFlag(Qt::AltModifier)) {
@@ -99,6 +108,23 @@ void TimelineView::keyPressEvent(QKeyEvent* event) {
   } else {
     session_.set_cursor(session_.cursor_s() + (right ? step : -step));
   }
+}
+
+void TimelineView::wheelEvent(QWheelEvent* event) {
+  const double span_s = session_.to_s() - session_.from_s();
+  if (event->modifiers().testFlag(Qt::ControlModifier)) {
+    const double at = time_of(event->position().x());
+    const double factor = std::pow(1.0015, -event->angleDelta().y());
+    session_.set_range(at - (at - session_.from_s()) * factor, at + (session_.to_s() - at) * factor);
+  } else if (event->modifiers().testFlag(Qt::ShiftModifier) || event->angleDelta().x() != 0) {
+    const int turned = event->angleDelta().x() != 0 ? event->angleDelta().x() : event->angleDelta().y();
+    const double by = std::clamp(-span_s * turned / 1200, -session_.from_s(),
+                                 session_.duration_s() - session_.to_s());
+    session_.set_range(session_.from_s() + by, session_.to_s() + by);
+  } else {
+    return QAbstractScrollArea::wheelEvent(event);
+  }
+  event->accept();
 }
 
 void TimelineView::dragEnterEvent(QDragEnterEvent* event) {

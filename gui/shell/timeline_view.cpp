@@ -84,6 +84,7 @@ TimelineView::TimelineView(Session& session, QWidget* parent)
   connect(&session_, &Session::deployment_changed, this, &TimelineView::refresh);
   connect(&session_, &Session::result_changed, this, &TimelineView::refresh);
   connect(&session_, &Session::cursor_changed, viewport(), qOverload<>(&QWidget::update));
+  connect(&session_, &Session::range_changed, viewport(), qOverload<>(&QWidget::update));
 }
 
 const results::RunRecord* TimelineView::record() const {
@@ -109,12 +110,13 @@ void TimelineView::resizeEvent(QResizeEvent* event) {
 }
 
 double TimelineView::x_of(double time_s) const {
-  return kNames + (viewport()->width() - kNames - kRight) * time_s / session_.duration_s();
+  const double share = (time_s - session_.from_s()) / (session_.to_s() - session_.from_s());
+  return kNames + (viewport()->width() - kNames - kRight) * share;
 }
 
 double TimelineView::time_of(double x) const {
   const double share = (x - kNames) / (viewport()->width() - kNames - kRight);
-  return std::clamp(share, 0.0, 1.0) * session_.duration_s();
+  return session_.from_s() + std::clamp(share, 0.0, 1.0) * (session_.to_s() - session_.from_s());
 }
 
 double TimelineView::y_of(std::size_t lane) const {
@@ -123,7 +125,8 @@ double TimelineView::y_of(std::size_t lane) const {
 
 QRectF TimelineView::fault_rect(int fault) const {
   const PlannedFault& f = timeline_.faults[static_cast<std::size_t>(fault)];
-  const double end_s = f.duration_s < 0 ? session_.duration_s() : f.at_s + f.duration_s;
+  const double last_s = std::max(f.at_s, session_.to_s());
+  const double end_s = f.duration_s < 0 ? last_s : f.at_s + f.duration_s;
   for (std::size_t lane = 0; lane < timeline_.lanes.size(); ++lane)
     if (timeline_.lanes[lane].fault == fault)
       return {x_of(f.at_s), y_of(lane) + 4, std::max(7.0, x_of(end_s) - x_of(f.at_s)), kLane - 8};
@@ -155,7 +158,9 @@ void TimelineView::paintEvent(QPaintEvent*) {
                                                       disaster.recovery.deployment.length_s)),
                                         viewport()->height())),
                          band);
+    painter.setClipRect(QRectF(kNames - 9, 0, viewport()->width(), viewport()->height()));
     paint_links(painter);
+    painter.setClipping(false);
   }
   paint_axis(painter);
   if (timeline_.lanes.empty()) {
@@ -164,6 +169,7 @@ void TimelineView::paintEvent(QPaintEvent*) {
                      tr("Nothing breaks. Select a component and press L to lose it, or drop a fault here."));
   }
   const double x = x_of(session_.cursor_s());
+  if (x < kNames - 6) return;
   painter.setPen(QPen(t.accent, 1.6));
   painter.drawLine(QPointF(x, 4), QPointF(x, viewport()->height()));
   painter.setBrush(t.accent);
@@ -174,8 +180,10 @@ void TimelineView::paint_axis(QPainter& painter) {
   const Theme& t = theme();
   painter.fillRect(QRect(0, 0, viewport()->width(), kAxis), t.surface);
   painter.setFont(small());
-  const double step = nice_step(session_.duration_s(), viewport()->width() - kNames - kRight);
-  for (double at = 0; at <= session_.duration_s() + 1e-9; at += step) {
+  const double step =
+      nice_step(session_.to_s() - session_.from_s(), viewport()->width() - kNames - kRight);
+  for (double at = std::ceil(session_.from_s() / step) * step; at <= session_.to_s() + 1e-9;
+       at += step) {
     const double x = x_of(at);
     painter.setPen(QPen(t.border, 1));
     painter.drawLine(QPointF(x, kAxis - 5), QPointF(x, kAxis));
@@ -192,22 +200,41 @@ void TimelineView::paint_lane(QPainter& painter, std::size_t lane) {
   const double y = y_of(lane);
   if (y < -kLane || y > viewport()->height()) return;
   if (lane % 2 == 1) painter.fillRect(QRectF(0, y, viewport()->width(), kLane), t.window);
+  paint_lane_name(painter, l, y);
+  painter.setClipRect(QRectF(kNames - 9, 0, viewport()->width(), viewport()->height()));
+  if (l.fault >= 0) paint_fault(painter, l.fault);
+  for (const std::size_t index : l.events) paint_event(painter, record()->timeline[index], y);
+  painter.setClipping(false);
+}
+
+void TimelineView::paint_lane_name(QPainter& painter, const Lane& l, double y) {
+  const Theme& t = theme();
   painter.setFont(small(l.fault >= 0));
   painter.setPen(l.fault >= 0 ? t.text : t.muted);
   painter.drawText(QRectF(12, y, kNames - 22, kLane), Qt::AlignLeft | Qt::AlignVCenter,
                    QFontMetrics(painter.font()).elidedText(q(l.label), Qt::ElideMiddle, kNames - 24));
-  if (l.fault >= 0) return paint_fault(painter, l.fault);
-  for (const std::size_t index : l.events) {
-    const auto& event = record()->timeline[index];
-    const QPointF at(x_of(event.time_s), y + kLane / 2.0);
-    const bool chosen = event.id == chosen_event_;
-    if (chosen) {
-      painter.setPen(QPen(t.accent, 2));
-      painter.setBrush(Qt::NoBrush);
-      painter.drawEllipse(at, 10, 10);
-    }
-    draw_step(painter, at, 5.5, event.step, !event.disaster.empty());
+}
+
+/// What happened is written beside its mark where the next one leaves room.
+void TimelineView::paint_event(QPainter& painter, const results::TimelineEvent& event, double y) {
+  const Theme& t = theme();
+  const QPointF at(x_of(event.time_s), y + kLane / 2.0);
+  if (at.x() < kNames - 8 || at.x() > viewport()->width()) return;
+  if (event.id == chosen_event_) {
+    painter.setPen(QPen(t.accent, 2));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawEllipse(at, 10, 10);
   }
+  draw_step(painter, at, 5.5, event.step, !event.disaster.empty());
+  double room = viewport()->width() - at.x() - 16;
+  for (const auto& other : record()->timeline)
+    if (other.component == event.component && other.id > event.id)
+      room = std::min(room, x_of(other.time_s) - at.x() - 20);
+  painter.setFont(small());
+  const QString text = q(event.kind).replace('-', ' ');
+  if (painter.fontMetrics().horizontalAdvance(text) > room) return;
+  painter.setPen(t.muted);
+  painter.drawText(QRectF(at.x() + 11, y, room, kLane), Qt::AlignLeft | Qt::AlignVCenter, text);
 }
 
 void TimelineView::paint_fault(QPainter& painter, int fault) {
@@ -222,7 +249,7 @@ void TimelineView::paint_fault(QPainter& painter, int fault) {
   painter.setPen(t.text);
   painter.setFont(small());
   const QString text = q(f.kind) + "  " + q(f.target);
-  painter.drawText(QRectF(bar.left() + 8, bar.top(), viewport()->width() - bar.left(), bar.height()),
+  painter.drawText(QRectF(std::max<double>(bar.left(), kNames) + 8, bar.top(), viewport()->width() - bar.left(), bar.height()),
                    Qt::AlignLeft | Qt::AlignVCenter, text);
 }
 

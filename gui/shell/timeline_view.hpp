@@ -12,7 +12,8 @@ namespace rehearse::gui {
 /// Lanes by component. Faults are dragged to move them and at their end to change how long they
 /// last; kinds of faults are dropped onto it from the palette. Events carry the shape and colour of
 /// their step; the causes of the chosen one are linked. With the keyboard: arrows move the cursor,
-/// Ctrl and arrows jump from event to event, Alt and arrows move the chosen fault.
+/// Ctrl and arrows jump from event to event, Alt and arrows move the chosen fault,
+/// plus, minus and 0 zoom, as Ctrl and the wheel do.
 class TimelineView : public QAbstractScrollArea {
   Q_OBJECT
  public:
@@ -35,6 +36,7 @@ class TimelineView : public QAbstractScrollArea {
   void mouseMoveEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dragMoveEvent(QDragMoveEvent* event) override;
@@ -49,6 +51,8 @@ class TimelineView : public QAbstractScrollArea {
   const results::RunRecord* record() const;
   void paint_axis(QPainter& painter);
   void paint_lane(QPainter& painter, std::size_t lane);
+  void paint_lane_name(QPainter& painter, const Lane& lane, double y);
+  void paint_event(QPainter& painter, const results::TimelineEvent& event, double y);
   void paint_fault(QPainter& painter, int fault);
   void paint_links(QPainter& painter);
   std::uint32_t event_at(QPoint at) const;
