@@ -61,8 +61,7 @@ void Canvas::show_deployment(Deployment deployment, PlaceOf place_of, bool anew)
   }
   rebuild();
   if (!same) {
-    laid_out_ = deployment_.components.empty() ||
-                deployment_.components.size() > kMostForGraphviz;
+    laid_out_ = deployment_.components.empty() || deployment_.components.size() > kMostForGraphviz;
     if (!laid_out_) layout_.start(deployment_);
   }
   if (!kept.empty()) select(kept);
@@ -155,10 +154,10 @@ void Canvas::enclose_boxes() {
       box->setPos(0, 0);
       box->enclose(found->second);
     } else {
-      box->enclose(QRectF(QPointF(-kCardSize.width() / 2 + kBoxMargin,
-                                  -kCardSize.height() / 2 + kBoxHeader),
-                          QSizeF(kCardSize.width() - 2 * kBoxMargin,
-                                 kCardSize.height() - kBoxHeader - kBoxMargin)));
+      box->enclose(
+          QRectF(QPointF(-kCardSize.width() / 2 + kBoxMargin, -kCardSize.height() / 2 + kBoxHeader),
+                 QSizeF(kCardSize.width() - 2 * kBoxMargin,
+                        kCardSize.height() - kBoxHeader - kBoxMargin)));
     }
     held[c->parent] |= box->mapRectToScene(box->boundingRect());
   }

@@ -38,8 +38,7 @@ ComponentItem* Canvas::component_at(QPoint at) const {
 
 QString Canvas::edge_or_component_at(QPoint at) const {
   for (QGraphicsItem* i : items(at)) {
-    if (i->type() == ComponentItem::Type)
-      return q(static_cast<ComponentItem*>(i)->component().id);
+    if (i->type() == ComponentItem::Type) return q(static_cast<ComponentItem*>(i)->component().id);
     if (i->type() == EdgeItem::Type) {
       const std::string& pointer = static_cast<EdgeItem*>(i)->connection().pointer;
       if (!pointer.empty()) return q("link:" + pointer.substr(pointer.rfind('/') + 1));
@@ -199,7 +198,8 @@ void Canvas::contextMenuEvent(QContextMenuEvent* event) {
   select(s(id));
   const Component* component = deployment_.find(s(id));
   QMenu menu(this);
-  QAction* lose = menu.addAction(tr("Lose it now\tL"), this, [=, this] { emit lose_requested(id); });
+  QAction* lose =
+      menu.addAction(tr("Lose it now\tL"), this, [=, this] { emit lose_requested(id); });
   lose->setEnabled(id.startsWith("link:") || (component != nullptr && !component->loss.empty()));
   menu.addAction(tr("Edit\tReturn"), this, [=, this] { emit edit_requested(id); });
   menu.addSeparator();

@@ -123,8 +123,15 @@ QPainterPath grid() {
 QPainterPath view_outline(const QString& name) {
   QPainterPath p;
   if (name == "start") {
-    closed(p, QPolygonF({{3, 11}, {12, 3}, {21, 11}, {21, 21}, {14, 21}, {14, 14}, {10, 14},
-                         {10, 21}, {3, 21}}));
+    closed(p, QPolygonF({{3, 11},
+                         {12, 3},
+                         {21, 11},
+                         {21, 21},
+                         {14, 21},
+                         {14, 14},
+                         {10, 14},
+                         {10, 21},
+                         {3, 21}}));
   } else if (name == "design") {
     p = bars({{2, 9, 7, 6}, {15, 3, 7, 6}, {15, 15, 7, 6}});
     line(p, {9, 12}, {15, 6});
@@ -182,15 +189,29 @@ QIcon drawn(const QPainterPath& outline, const QColor& colour, bool filled) {
 QPainterPath kind_outline(const std::string& kind) {
   using Draw = QPainterPath (*)();
   static const QHash<QString, Draw> kOutlines{
-      {"database", cylinder},          {"object_store", bucket},
-      {"model_store", bucket},         {"dns_name", globe},
-      {"population", person},          {"load_balancer", balancer},
-      {"global_load_balancer", balancer}, {"edge_site", antenna},
-      {"memory_cache", bolt},          {"cdn", globe},
-      {"service", hexagon},            {"cluster", grid},
-      {"message_queue", [] { return bars({{2, 7, 5, 10}, {9.5, 7, 5, 10}, {17, 7, 5, 10}}); }},
-      {"region", [] { return bars({{3, 3, 18, 18}, {7, 7, 10, 10}}); }},
-      {"zone", [] { return bars({{4, 4, 16, 16}}); }}};
+      {"database", cylinder},
+      {"object_store", bucket},
+      {"model_store", bucket},
+      {"dns_name", globe},
+      {"population", person},
+      {"load_balancer", balancer},
+      {"global_load_balancer", balancer},
+      {"edge_site", antenna},
+      {"memory_cache", bolt},
+      {"cdn", globe},
+      {"service", hexagon},
+      {"cluster", grid},
+      {"message_queue",
+       [] {
+         return bars({{2, 7, 5, 10}, {9.5, 7, 5, 10}, {17, 7, 5, 10}});
+       }},
+      {"region",
+       [] {
+         return bars({{3, 3, 18, 18}, {7, 7, 10, 10}});
+       }},
+      {"zone", [] {
+         return bars({{4, 4, 16, 16}});
+       }}};
   const auto found = kOutlines.find(q(kind));
   return found == kOutlines.end() ? grid() : (*found)();
 }
@@ -219,10 +240,9 @@ QColor health_colour(Health health) {
 }
 
 QString health_word(Health health) {
-  static const char* const kWords[] = {QT_TRANSLATE_NOOP("Health", "unknown"),
-                                       QT_TRANSLATE_NOOP("Health", "healthy"),
-                                       QT_TRANSLATE_NOOP("Health", "strained"),
-                                       QT_TRANSLATE_NOOP("Health", "down")};
+  static const char* const kWords[] = {
+      QT_TRANSLATE_NOOP("Health", "unknown"), QT_TRANSLATE_NOOP("Health", "healthy"),
+      QT_TRANSLATE_NOOP("Health", "strained"), QT_TRANSLATE_NOOP("Health", "down")};
   return QCoreApplication::translate("Health", kWords[static_cast<int>(health)]);
 }
 

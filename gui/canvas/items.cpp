@@ -171,8 +171,8 @@ void BoxItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, Q
   QColor edge = down ? t.bad : t.border;
   if (isSelected()) edge = t.accent;
   painter->setBrush(fill);
-  painter->setPen(QPen(edge, isSelected() || down ? 2.2 : 1.2,
-                       down ? Qt::DashLine : Qt::SolidLine));
+  painter->setPen(
+      QPen(edge, isSelected() || down ? 2.2 : 1.2, down ? Qt::DashLine : Qt::SolidLine));
   painter->drawRoundedRect(rect_.adjusted(1, 1, -1, -1), 10, 10);
   if (detail < kTextFrom * 0.6) return;
   const QPointF corner = rect_.topLeft() + QPointF(kBoxMargin - 4, 7);
@@ -195,8 +195,8 @@ EdgeItem::EdgeItem(const Connection& connection, ComponentItem& from, ComponentI
   const bool link = connection.kind == Connection::Kind::link;
   setZValue(link ? 6 : 4);
   if (link) setFlags(ItemIsSelectable);
-  setToolTip(q(connection.label.empty() ? connection.from + " → " + connection.to
-                                        : connection.label));
+  setToolTip(
+      q(connection.label.empty() ? connection.from + " → " + connection.to : connection.label));
 }
 
 void EdgeItem::route() {

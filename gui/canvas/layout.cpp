@@ -161,8 +161,8 @@ Positions read_plain(const QByteArray& text, const std::vector<std::string>& nam
     if (words.size() < 4 || words[0] != "node") continue;
     const std::size_t number = words[1].mid(1).toULong();
     if (number < names.size())
-      out[names[number]] = kPointsPerInch * QPointF(words[2].toDouble(),
-                                                    height - words[3].toDouble());
+      out[names[number]] =
+          kPointsPerInch * QPointF(words[2].toDouble(), height - words[3].toDouble());
   }
   return out;
 }

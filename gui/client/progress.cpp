@@ -10,18 +10,26 @@ double number(const Json& json, const char* key, double otherwise) {
   return found != json.end() && found->is_number() ? found->get<double>() : otherwise;
 }
 
-Progress parse(const Json& json) {
-  Progress out{.share = number(json, "share", 0.0),
-               .time_s = number(json, "time_s", 0.0),
-               .duration_s = number(json, "duration_s", 0.0),
-               .requests = number(json, "requests", 0.0),
-               .finished = static_cast<int>(number(json, "finished", 0.0)),
-               .left_s = number(json, "left_s", -1.0),
-               .samples = {}};
-  for (const Json& row : json.value("samples", Json::array()))
+void parse_live(const Json& live, Progress& out) {
+  for (const Json& row : live.value("samples", Json::array()))
     if (row.is_array() && row.size() == 3 && row[0].is_string() && row[1].is_string() &&
         row[2].is_number())
       out.samples.push_back({row[0], row[1], row[2]});
+  for (const Json& row : live.value("events", Json::array()))
+    if (row.is_array() && row.size() == 4 && row[0].is_number() && row[1].is_string() &&
+        row[2].is_string() && row[3].is_string())
+      out.events.push_back({row[0], row[1], row[2], row[3]});
+}
+
+Progress parse(const Json& json) {
+  Progress out;
+  out.share = number(json, "share", 0.0);
+  out.time_s = number(json, "time_s", 0.0);
+  out.duration_s = number(json, "duration_s", 0.0);
+  out.requests = number(json, "requests", 0.0);
+  out.finished = static_cast<int>(number(json, "finished", 0.0));
+  out.left_s = number(json, "left_s", -1.0);
+  if (json.contains("live") && json.at("live").is_object()) parse_live(json.at("live"), out);
   return out;
 }
 

@@ -108,10 +108,11 @@ void RunQueue::start(Run& run) {
   reader_ = ProgressReader();
   run.state = Run::State::running;
   run.begun = QDateTime::currentDateTime();
-  run.result = QDir(directory_).filePath(
-      QString("%1-%2.db").arg(run.begun.toString("yyyyMMdd-HHmmss-zzz")).arg(run.id));
-  QStringList arguments{"run",      run.request.scenario, "--json", "--out", run.result,
-                        "--progress", "json"};
+  run.result =
+      QDir(directory_)
+          .filePath(QString("%1-%2.db").arg(run.begun.toString("yyyyMMdd-HHmmss-zzz")).arg(run.id));
+  QStringList arguments{"run",      run.request.scenario, "--json", "--out",
+                        run.result, "--progress",         "json"};
   arguments << "--replications" << QString::number(run.request.replications);
   arguments << "--jobs" << QString::number(run.request.jobs);
   if (run.request.own_seed) arguments << "--seed" << QString::number(run.request.seed);
@@ -150,10 +151,8 @@ void RunQueue::on_ended(int exit_code, QProcess::ExitStatus status) {
   if (cancelling_) return end(Run::State::cancelled, tr("Cancelled."));
   if (status == QProcess::CrashExit)
     return end(Run::State::failed, tr("The program crashed. %1").arg(said));
-  if (is_result_code(exit_code) && !run->verdict.isEmpty())
-    return end(Run::State::finished, said);
-  end(Run::State::failed,
-      said.isEmpty() ? tr("It ended with code %1.").arg(exit_code) : said);
+  if (is_result_code(exit_code) && !run->verdict.isEmpty()) return end(Run::State::finished, said);
+  end(Run::State::failed, said.isEmpty() ? tr("It ended with code %1.").arg(exit_code) : said);
 }
 
 void RunQueue::end(Run::State state, const QString& message) {

@@ -19,13 +19,14 @@ namespace rehearse::gui {
 /// Centres of components on the canvas.
 using Places = std::vector<std::pair<std::string, QPointF>>;
 
-/// One document: {"scenario": own members of the file, "layout": {component: [x, y]}}. Every edit is
-/// one undo command that holds its forward and its backward patch, so canvas, forms, timeline and
-/// text share one history. What the file inherits through `extends` is shown but not owned: an edit
-/// of an inherited value adds an override to the own members; a removal of one adds a null, as JSON
-/// Merge Patch defines it.
+/// One document: {"scenario": own members of the file, "layout": {component: [x, y]}}. Every edit
+/// is one undo command that holds its forward and its backward patch, so canvas, forms, timeline
+/// and text share one history. What the file inherits through `extends` is shown but not owned: an
+/// edit of an inherited value adds an override to the own members; a removal of one adds a null, as
+/// JSON Merge Patch defines it.
 ///
-/// The layout is kept beside the scenario in `<name>.layout.json`, since a scenario holds no places.
+/// The layout is kept beside the scenario in `<name>.layout.json`, since a scenario holds no
+/// places.
 class Document : public QObject {
   Q_OBJECT
  public:

@@ -25,9 +25,8 @@ Json& parent_of(Json& document, const Pointer& pointer) {
 std::size_t index_in(const Json& list, const Pointer& pointer, std::size_t end) {
   const std::string& token = pointer.back();
   if (token == "-" && end > list.size()) return list.size();
-  const bool digits = !token.empty() && std::all_of(token.begin(), token.end(), [](char c) {
-    return c >= '0' && c <= '9';
-  });
+  const bool digits = !token.empty() && std::all_of(token.begin(), token.end(),
+                                                    [](char c) { return c >= '0' && c <= '9'; });
   const std::size_t index = digits && token.size() < 10 ? std::stoul(token) : end;
   if (index >= end) refuse(pointer.to_string(), "no such element");
   return index;
@@ -117,8 +116,7 @@ Edit make_set(const Json& document, const Pointer& pointer, Json value) {
   }
   const Json& parent = document.at(top.parent_pointer());
   if (!parent.is_structured()) refuse(pointer.to_string(), "its parent holds no members");
-  if (parent.is_array() && top.back() == "-")
-    top = top.parent_pointer() / parent.size();
+  if (parent.is_array() && top.back() == "-") top = top.parent_pointer() / parent.size();
   return {{{Kind::add, top.to_string(), std::move(value), {}}},
           {{Kind::remove, top.to_string(), nullptr, {}}}};
 }

@@ -97,8 +97,8 @@ Json Catalogue::type_at(const Json& scenario, const Pointer& pointer) const {
     } else if (shape == "tagged") {
       type = Json{{"shape", "kind"}, {"family", type.at("family")}, {"name", token}};
     } else {
-      const Kind* kind = shape == "kind" ? find(type.at("family"), type.at("name"))
-                                         : kind_of(type, *value);
+      const Kind* kind =
+          shape == "kind" ? find(type.at("family"), type.at("name")) : kind_of(type, *value);
       const Parameter* parameter = kind == nullptr ? nullptr : kind->parameter(token);
       if (parameter == nullptr) return nullptr;
       type = parameter->type;
@@ -134,15 +134,13 @@ Json Catalogue::example_of(const Json& type, const Json& scenario, int depth) co
   }
   if (shape == "quantity") {
     static const std::map<std::string, Json> kExamples{
-        {"seconds", "30s"},         {"bytes", "1 GB"},   {"bytes_per_s", "1 Gbps"},
-        {"ratio", 0.99},            {"per_s", "100/s"},  {"cores", "1"},
-        {"usd_per_h", "10 USD/h"}};
+        {"seconds", "30s"}, {"bytes", "1 GB"}, {"bytes_per_s", "1 Gbps"}, {"ratio", 0.99},
+        {"per_s", "100/s"}, {"cores", "1"},    {"usd_per_h", "10 USD/h"}};
     const auto found = kExamples.find(type.value("unit", ""));
     return found == kExamples.end() ? Json(1) : found->second;
   }
   if (shape == "list") return Json::array({example_of(type.at("element"), scenario, depth + 1)});
-  if (shape == "map")
-    return Json{{"a", example_of(type.at("element"), scenario, depth + 1)}};
+  if (shape == "map") return Json{{"a", example_of(type.at("element"), scenario, depth + 1)}};
   if (shape == "object" || shape == "variant" || shape == "tagged") {
     const auto kinds = of_family(type.value("family", ""));
     if (kinds.empty()) return Json::object();
@@ -167,8 +165,7 @@ std::vector<std::string> Catalogue::names(const std::string& family, const Json&
 }
 
 void Catalogue::collect(const Json& type, const Json& value, const std::string& prefix,
-                        const std::string& family, std::vector<std::string>& out,
-                        int depth) const {
+                        const std::string& family, std::vector<std::string>& out, int depth) const {
   if (depth > kDeepest || !value.is_object()) return;
   if (shape_of(type) == "map") {
     const Json& element = type.at("element");

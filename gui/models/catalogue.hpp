@@ -12,8 +12,9 @@ namespace rehearse::gui {
 struct Parameter {
   std::string name;
   std::string doc;
-  /// {"shape": "text|quantity|boolean|choice|integer|reference|list|map|object|variant|tagged|file",
-  /// "text", and by shape "unit", "min", "max", "words", "family", "element", ...}.
+  /// {"shape":
+  /// "text|quantity|boolean|choice|integer|reference|list|map|object|variant|tagged|file", "text",
+  /// and by shape "unit", "min", "max", "words", "family", "element", ...}.
   Json type;
   bool required = false;
   Json fallback;       ///< default as a scenario would write it; null: none

@@ -42,7 +42,7 @@ std::string short_name(const std::string& component) {
 }
 
 int rank(const std::string& metric) {
-  static const char* const kOrder[] = {"ready",     "utilisation", "queue", "replication lag",
+  static const char* const kOrder[] = {"ready",     "utilisation", "queue",      "replication lag",
                                        "hit ratio", "nodes",       "commit rate"};
   const auto* found = std::find(std::begin(kOrder), std::end(kOrder), metric);
   return static_cast<int>(found - std::begin(kOrder));

@@ -30,8 +30,8 @@ struct Band {
 
 /// Requests (offered, failed, good) by recovery window, then one chart per recorded metric, in the
 /// order in which people ask: replicas, utilisation, queue, replication lag, hit ratio, the rest.
-/// Curves that are zero or silent throughout are left out. While a component of `deployment` is lost,
-/// its curves are silent: what is still recorded then (the lag of a dead copy) means nothing.
+/// Curves that are zero or silent throughout are left out. While a component of `deployment` is
+/// lost, its curves are silent: what is still recorded then (the lag of a dead copy) means nothing.
 std::vector<ChartData> charts_of(const results::RunRecord& record, const Deployment& deployment);
 
 std::vector<Band> bands_of(const results::RunRecord& record);

@@ -18,8 +18,8 @@ struct Estimate {
 
 enum class Change { same, better, worse, unclear };
 
-/// A figure of both runs. Better or worse only where the intervals do not overlap, or where there are
-/// none: a figure of one replication has no interval, and the difference may be chance.
+/// A figure of both runs. Better or worse only where the intervals do not overlap, or where there
+/// are none: a figure of one replication has no interval, and the difference may be chance.
 struct Delta {
   std::string name;
   results::Objective objective;  ///< how the figure is written, and which way is better
@@ -38,7 +38,8 @@ struct Difference {
   std::string after;
 };
 
-/// Values that differ between two scenarios, by pointer; whole objects that one lacks are one entry.
+/// Values that differ between two scenarios, by pointer; whole objects that one lacks are one
+/// entry.
 std::vector<Difference> differences(const Json& a, const Json& b);
 
 }  // namespace rehearse::gui

@@ -54,7 +54,8 @@ void DeploymentBuilder::add(Component component) {
 void DeploymentBuilder::connect(const std::string& from, const std::string& to, Link kind,
                                 std::string label, std::string pointer) {
   if (from == to || !has(from) || !has(to)) return;
-  const std::string key = from + "\n" + to + "\n" + std::to_string(static_cast<int>(kind)) + pointer;
+  const std::string key =
+      from + "\n" + to + "\n" + std::to_string(static_cast<int>(kind)) + pointer;
   if (!connected_.insert(key).second) return;
   out_.connections.push_back({from, to, kind, std::move(label), std::move(pointer)});
 }
@@ -62,13 +63,17 @@ void DeploymentBuilder::connect(const std::string& from, const std::string& to, 
 void DeploymentBuilder::add_global() {
   const Json& global = member(member(scenario_, "deployment"), "global");
   for (const auto& [name, dns] : member(global, "dns").items())
-    add({.id = "dns:" + name, .kind = "dns_name", .label = name,
+    add({.id = "dns:" + name,
+         .kind = "dns_name",
+         .label = name,
          .detail = "TTL " + (dns.contains("ttl") ? text_of(dns.at("ttl")) : "60s"),
          .pointer = "/deployment/global/dns" + ("/" + name)});
   if (member(global, "cdn").is_object())
     add({.id = "cdn", .kind = "cdn", .label = "CDN", .pointer = "/deployment/global/cdn"});
   if (member(global, "load_balancer").is_object())
-    add({.id = "global_load_balancer", .kind = "global_load_balancer", .label = "Global balancer",
+    add({.id = "global_load_balancer",
+         .kind = "global_load_balancer",
+         .label = "Global balancer",
          .pointer = "/deployment/global/load_balancer"});
 }
 
@@ -80,26 +85,48 @@ void DeploymentBuilder::add_regions() {
 void DeploymentBuilder::add_region(const std::string& name, const Json& region) {
   const std::string id = "region:" + name;
   const std::string at = "/deployment/regions/" + name;
-  add({.id = id, .kind = "region", .label = name, .pointer = at, .container = true,
-       .loss = "region-loss", .target = name});
-  add({.id = "load_balancer:" + name, .kind = "load_balancer", .label = "Balancer", .region = id,
+  add({.id = id,
+       .kind = "region",
+       .label = name,
+       .pointer = at,
+       .container = true,
+       .loss = "region-loss",
+       .target = name});
+  add({.id = "load_balancer:" + name,
+       .kind = "load_balancer",
+       .label = "Balancer",
+       .region = id,
        .pointer = at + "/load_balancer"});
   for (const auto& [cluster, settings] : member(region, "clusters").items()) {
     std::string detail;
     for (const auto& [group, nodes] : member(settings, "nodes").items())
       detail += (detail.empty() ? "" : ", ") + text_of(member(nodes, "instance"));
-    add({.id = "cluster:" + name + "/" + cluster, .kind = "cluster", .label = cluster,
-         .detail = detail, .region = id, .pointer = at + "/clusters/" + cluster,
+    add({.id = "cluster:" + name + "/" + cluster,
+         .kind = "cluster",
+         .label = cluster,
+         .detail = detail,
+         .region = id,
+         .pointer = at + "/clusters/" + cluster,
          .container = true});
   }
   for (const auto& [zone, settings] : member(region, "zones").items())
-    add({.id = "zone:" + name + "/" + zone, .kind = "zone", .label = zone, .region = id,
-         .pointer = at + "/zones/" + zone, .container = true, .loss = "zone-loss",
+    add({.id = "zone:" + name + "/" + zone,
+         .kind = "zone",
+         .label = zone,
+         .region = id,
+         .pointer = at + "/zones/" + zone,
+         .container = true,
+         .loss = "zone-loss",
          .target = name + "/" + zone});
   for (const auto& [edge, settings] : member(region, "edge_sites").items()) {
     const std::string full = name + "/" + edge;
-    add({.id = "edge_site:" + full, .kind = "edge_site", .label = edge, .detail = "edge of " + name,
-         .pointer = at + "/edge_sites/" + edge, .loss = "edge-loss", .target = full});
+    add({.id = "edge_site:" + full,
+         .kind = "edge_site",
+         .label = edge,
+         .detail = "edge of " + name,
+         .pointer = at + "/edge_sites/" + edge,
+         .loss = "edge-loss",
+         .target = full});
     connect("edge_site:" + full, "dns:" + text_of(member(settings, "via")), Link::traffic);
   }
 }

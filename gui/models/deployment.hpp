@@ -13,12 +13,12 @@ namespace rehearse::gui {
 /// "database:orders/west-1", "region:us-east".
 struct Component {
   std::string id = {};
-  std::string kind = {};    ///< "region", "zone", "cluster", "edge_site", "service", "database", ...
-  std::string label = {};   ///< its own name
-  std::string detail = {};  ///< a few words: "primary", "3-24 pods", "TTL 60s"
-  std::string parent = {};  ///< id of the container it stands in; empty: none
-  std::string region = {};  ///< id of the region it stands in; empty: none
-  std::string pointer = {}; ///< where its settings stand in the scenario
+  std::string kind = {};   ///< "region", "zone", "cluster", "edge_site", "service", "database", ...
+  std::string label = {};  ///< its own name
+  std::string detail = {};   ///< a few words: "primary", "3-24 pods", "TTL 60s"
+  std::string parent = {};   ///< id of the container it stands in; empty: none
+  std::string region = {};   ///< id of the region it stands in; empty: none
+  std::string pointer = {};  ///< where its settings stand in the scenario
   bool container = false;
   std::string loss = {};    ///< kind of the fault that loses it; empty: none exists
   std::string target = {};  ///< of that fault

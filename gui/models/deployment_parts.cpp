@@ -36,15 +36,25 @@ void DeploymentBuilder::add_services() {
     const Json& placement = member(service, "placement");
     for (const auto& [region, place] : placement.items()) {
       if (place.is_null() || !has("region:" + region)) continue;
-      add({.id = "service:" + name + "@" + region, .kind = "service", .label = name,
-           .detail = pods(place), .parent = home_of(region), .region = "region:" + region,
-           .pointer = at, .loss = "pod-loss", .target = name});
+      add({.id = "service:" + name + "@" + region,
+           .kind = "service",
+           .label = name,
+           .detail = pods(place),
+           .parent = home_of(region),
+           .region = "region:" + region,
+           .pointer = at,
+           .loss = "pod-loss",
+           .target = name});
     }
     if (instances(name).empty()) {
       const std::string replicas = text_of(member(service, "replicas"));
-      add({.id = "service:" + name, .kind = "service", .label = name,
-           .detail = replicas.empty() ? "" : replicas + " replicas", .pointer = at,
-           .loss = "pod-loss", .target = name});
+      add({.id = "service:" + name,
+           .kind = "service",
+           .label = name,
+           .detail = replicas.empty() ? "" : replicas + " replicas",
+           .pointer = at,
+           .loss = "pod-loss",
+           .target = name});
     }
   }
 }
@@ -56,17 +66,26 @@ void DeploymentBuilder::add_database(const std::string& name, const Json& store)
     const std::string zone = text_of(member(settings, "zone"));
     const std::string role = text_of(member(settings, "role"));
     const std::string id = "database:" + name + "/" + copy;
-    add({.id = id, .kind = "database", .label = name + "/" + copy, .detail = role,
+    add({.id = id,
+         .kind = "database",
+         .label = name + "/" + copy,
+         .detail = role,
          .parent = has("zone:" + zone) ? "zone:" + zone : "",
          .region = has("zone:" + zone) ? "region:" + region_of_zone(zone) : "",
-         .pointer = at + "/members/" + copy, .loss = "database-crash", .target = name});
+         .pointer = at + "/members/" + copy,
+         .loss = "database-crash",
+         .target = name});
     if (role == "primary") primary = id;
   }
   for (const auto& [copy, settings] : member(store, "members").items())
     connect(primary, "database:" + name + "/" + copy, Link::replication);
   if (member(store, "members").empty())
-    add({.id = "database:" + name, .kind = "database", .label = name, .pointer = at,
-         .loss = "database-crash", .target = name});
+    add({.id = "database:" + name,
+         .kind = "database",
+         .label = name,
+         .pointer = at,
+         .loss = "database-crash",
+         .target = name});
 }
 
 void DeploymentBuilder::add_stores() {
@@ -74,7 +93,9 @@ void DeploymentBuilder::add_stores() {
   for (const auto& [name, store] : member(deployment, "data_stores").items())
     if (store.is_object()) add_database(name, store);
   for (const auto& [name, queue] : member(deployment, "queues").items())
-    add({.id = "message_queue:" + name, .kind = "message_queue", .label = name,
+    add({.id = "message_queue:" + name,
+         .kind = "message_queue",
+         .label = name,
          .pointer = "/deployment/queues/" + name});
   for (const char* kind : {"object_store", "model_store"}) {
     const std::string section = std::string(kind) + "s";
@@ -83,7 +104,10 @@ void DeploymentBuilder::add_stores() {
       std::string first;
       for (const Json& region : member(store, "regions")) {
         const std::string id = std::string(kind) + ":" + name + "/" + text_of(region);
-        add({.id = id, .kind = kind, .label = name, .detail = text_of(member(store, "size")),
+        add({.id = id,
+             .kind = kind,
+             .label = name,
+             .detail = text_of(member(store, "size")),
              .region = has("region:" + text_of(region)) ? "region:" + text_of(region) : "",
              .pointer = at});
         if (first.empty()) first = id;
@@ -98,13 +122,22 @@ void DeploymentBuilder::add_stores() {
     bool placed = false;
     for (const auto& [region, settings] : member(deployment, "regions").items()) {
       if (!settings.is_object()) continue;
-      add({.id = "cache:" + name + "@" + region, .kind = "memory_cache", .label = name,
-           .region = "region:" + region, .pointer = at, .loss = "cache-flush", .target = name});
+      add({.id = "cache:" + name + "@" + region,
+           .kind = "memory_cache",
+           .label = name,
+           .region = "region:" + region,
+           .pointer = at,
+           .loss = "cache-flush",
+           .target = name});
       placed = true;
     }
     if (!placed)
-      add({.id = "cache:" + name, .kind = "memory_cache", .label = name, .pointer = at,
-           .loss = "cache-flush", .target = name});
+      add({.id = "cache:" + name,
+           .kind = "memory_cache",
+           .label = name,
+           .pointer = at,
+           .loss = "cache-flush",
+           .target = name});
   }
 }
 
@@ -116,7 +149,10 @@ void DeploymentBuilder::add_traffic() {
     if (detail.empty() && population.contains("users"))
       detail = text_of(population.at("users")) + " users";
     if (detail.empty() && population.contains("rate_curve")) detail = "measured day";
-    add({.id = "population:" + name, .kind = "population", .label = name, .detail = detail,
+    add({.id = "population:" + name,
+         .kind = "population",
+         .label = name,
+         .detail = detail,
          .pointer = "/traffic/populations/" + name});
     connect_population("population:" + name, population);
   }

@@ -14,9 +14,9 @@ void EventTable::show_events(std::vector<results::TimelineEvent> events) {
 }
 
 int EventTable::row_at(double time_s) const {
-  const auto after = std::upper_bound(
-      events_.begin(), events_.end(), time_s + 1e-9,
-      [](double at, const results::TimelineEvent& e) { return at < e.time_s; });
+  const auto after =
+      std::upper_bound(events_.begin(), events_.end(), time_s + 1e-9,
+                       [](double at, const results::TimelineEvent& e) { return at < e.time_s; });
   return static_cast<int>(after - events_.begin()) - 1;
 }
 

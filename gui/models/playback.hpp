@@ -17,9 +17,9 @@ struct NodeState {
   std::string text;           ///< "3 pods, 26 %", "lag 2.1 s": what series say
 };
 
-/// Strained: fewer ready pods than wanted, utilisation or a queue that will not hold, a copy that is
-/// behind, an edge site on its own. Down: lost together with what it stands in, or without a ready
-/// pod.
+/// Strained: fewer ready pods than wanted, utilisation or a queue that will not hold, a copy that
+/// is behind, an edge site on its own. Down: lost together with what it stands in, or without a
+/// ready pod.
 class Playback {
  public:
   Playback(const results::RunRecord& record, const Deployment& deployment);

@@ -18,10 +18,10 @@ struct PlannedFault {
 };
 
 struct Lane {
-  std::string component;             ///< as in TimelineEvent; "fault:<name>" for planned faults
+  std::string component;  ///< as in TimelineEvent; "fault:<name>" for planned faults
   std::string label;
-  int fault = -1;                    ///< index of a planned fault
-  std::vector<std::size_t> events;   ///< indices into the record's timeline
+  int fault = -1;                   ///< index of a planned fault
+  std::vector<std::size_t> events;  ///< indices into the record's timeline
 };
 
 struct Timeline {

@@ -143,8 +143,8 @@ void ChartStack::add_chart(const ChartData& chart, const ChartData* other, int r
     QCPGraph* graph = addGraph(x, y);
     graph->setData(to_qt(curve.time_s), to_qt(curve.values), true);
     const bool under = c == 0 && chart.curves.size() > 1;  // seen where others cover it
-    graph->setPen(QPen(colour, under ? 2.8 : 1.5,
-                       c >= t.series.size() ? Qt::DashLine : Qt::SolidLine));
+    graph->setPen(
+        QPen(colour, under ? 2.8 : 1.5, c >= t.series.size() ? Qt::DashLine : Qt::SolidLine));
     graph->setName(q(curve.name));
     graph->setAdaptiveSampling(true);
     graph->removeFromLegend();

@@ -4,13 +4,13 @@
 #include <QString>
 #include <vector>
 
+#include <qcustomplot.h>
 #include "gui/models/chart_data.hpp"
-#include "qcustomplot.h"
 
 namespace rehearse::gui {
 
-/// Drag pans and the wheel zooms the time of all charts; a click sets the cursor. With the keyboard:
-/// arrows move the cursor, plus and minus zoom, 0 shows everything.
+/// Drag pans and the wheel zooms the time of all charts; a click sets the cursor. With the
+/// keyboard: arrows move the cursor, plus and minus zoom, 0 shows everything.
 class ChartStack : public QCustomPlot {
   Q_OBJECT
  public:

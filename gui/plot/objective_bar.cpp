@@ -36,9 +36,9 @@ QString objective_text(const results::Objective& objective, std::optional<double
 
 QString objective_title(const results::Objective& objective) {
   static const char* const kWords[] = {
-      QT_TR_NOOP("Data lost at most"),     QT_TR_NOOP("Back within"),
-      QT_TR_NOOP("Answered within"),       QT_TR_NOOP("Good requests at least"),
-      QT_TR_NOOP("Cost at most"),          QT_TR_NOOP("Throughput at least"),
+      QT_TR_NOOP("Data lost at most"),      QT_TR_NOOP("Back within"),
+      QT_TR_NOOP("Answered within"),        QT_TR_NOOP("Good requests at least"),
+      QT_TR_NOOP("Cost at most"),           QT_TR_NOOP("Throughput at least"),
       QT_TR_NOOP("Failed requests at most")};
   QString out = ObjectiveBar::tr(kWords[static_cast<int>(objective.metric)]);
   if (objective.metric == Metric::latency)
@@ -85,9 +85,9 @@ void ObjectiveBar::paintEvent(QPaintEvent*) {
     painter.setBrush(result_.verdict == results::Verdict::met      ? t.good
                      : result_.verdict == results::Verdict::missed ? t.bad
                                                                    : t.warn);
-    painter.drawRoundedRect(QRectF(track.left(), track.top(), at(*result_.achieved) - track.left(),
-                                   track.height()),
-                            4, 4);
+    painter.drawRoundedRect(
+        QRectF(track.left(), track.top(), at(*result_.achieved) - track.left(), track.height()), 4,
+        4);
   }
   painter.setPen(QPen(t.text, 2));
   const double target = at(result_.objective.target);

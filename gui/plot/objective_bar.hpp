@@ -13,8 +13,8 @@ QString objective_text(const results::Objective& objective, std::optional<double
 QString objective_title(const results::Objective& objective);
 
 /// A bar from nothing to what was achieved, a mark at the target, whiskers for the interval over
-/// replications. Shares are drawn by their distance from 1, on a logarithmic scale, since 99.9 % and
-/// 99.99 % are worlds apart.
+/// replications. Shares are drawn by their distance from 1, on a logarithmic scale, since 99.9 %
+/// and 99.99 % are worlds apart.
 class ObjectiveBar : public QWidget {
   Q_OBJECT
  public:

@@ -5,8 +5,9 @@
 namespace rehearse::gui {
 
 double TimeTicker::getTickStep(const QCPRange& range) {
-  static const double kSteps[] = {0.001, 0.01, 0.1, 1,    2,    5,    10,   15,    30,    60,    120,
-                                  300,   600,  900, 1800, 3600, 7200, 10800, 21600, 43200, 86400};
+  static const double kSteps[] = {0.001, 0.01, 0.1,  1,     2,     5,     10,
+                                  15,    30,   60,   120,   300,   600,   900,
+                                  1800,  3600, 7200, 10800, 21600, 43200, 86400};
   for (const double step : kSteps)
     if (range.size() / step <= 9) return step;
   return 86400 * std::ceil(range.size() / 86400 / 8);

@@ -1,7 +1,7 @@
 // Ticks of simulated time: "1 h 20 min" on round seconds, minutes and hours.
 #pragma once
 
-#include "qcustomplot.h"
+#include <qcustomplot.h>
 
 namespace rehearse::gui {
 

@@ -29,8 +29,8 @@ void Waterfall::show_path(std::vector<results::Step> steps, double t0_s) {
   t0_s_ = t0_s;
   QString said = tr("Critical path.");
   for (const auto& step : steps_)
-    said += QString(" %1, %2: %3.").arg(q(step.step), q(step.component),
-                                        q(results::format_duration(step.duration_s)));
+    said += QString(" %1, %2: %3.")
+                .arg(q(step.step), q(step.component), q(results::format_duration(step.duration_s)));
   setAccessibleName(said);
   setFixedHeight(sizeHint().height());
   updateGeometry();
@@ -66,9 +66,8 @@ void Waterfall::paintEvent(QPaintEvent*) {
 void Waterfall::paint_row(QPainter& painter, int row, const results::Step& step, double total_s) {
   const Theme& t = theme();
   const auto longest =
-      std::max_element(steps_.begin(), steps_.end(), [](const auto& a, const auto& b) {
-        return a.duration_s < b.duration_s;
-      });
+      std::max_element(steps_.begin(), steps_.end(),
+                       [](const auto& a, const auto& b) { return a.duration_s < b.duration_s; });
   const bool most = &step == &*longest;
   const int top = row * kRow;
   const double scale = total_s > 0 ? (width() - kNames - kFigures) / total_s : 0;
@@ -95,9 +94,9 @@ void Waterfall::paint_row(QPainter& painter, int row, const results::Step& step,
   painter.setFont(font());
   painter.setPen(t.muted);
   if (used < kNames - 40)
-    painter.drawText(QRect(used, top, kNames - used - 10, kRow), Qt::AlignLeft | Qt::AlignVCenter,
-                     QFontMetrics(font()).elidedText(q(step.component), Qt::ElideRight,
-                                                     kNames - used - 12));
+    painter.drawText(
+        QRect(used, top, kNames - used - 10, kRow), Qt::AlignLeft | Qt::AlignVCenter,
+        QFontMetrics(font()).elidedText(q(step.component), Qt::ElideRight, kNames - used - 12));
   painter.setPen(t.text);
   painter.setFont(most ? bold : font());
   const QString share =

@@ -8,8 +8,8 @@
 
 namespace rehearse::gui {
 
-/// One bar per step, from the onset of the disaster to restoration: the longest in the accent colour
-/// and marked, time that nothing explains hatched.
+/// One bar per step, from the onset of the disaster to restoration: the longest in the accent
+/// colour and marked, time that nothing explains hatched.
 class Waterfall : public QWidget {
   Q_OBJECT
  public:

@@ -2,15 +2,19 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QElapsedTimer>
 #include <QSettings>
 #include <QStandardPaths>
 
+#include "gui/shell/benchmark.hpp"
 #include "gui/shell/main_window.hpp"
 #include "gui/shell/screenshots.hpp"
 
 namespace rehearse::gui {
 
 int execute(int argc, char** argv) {
+  QElapsedTimer since_start;
+  since_start.start();
   QApplication app(argc, argv);
   QApplication::setApplicationName("rehearse-gui");
   QApplication::setOrganizationName("rehearse");
@@ -25,7 +29,8 @@ int execute(int argc, char** argv) {
   const QCommandLineOption compare("compare", "Compare two result files", "A");
   const QCommandLineOption pictures("screenshot", "Write pictures of all views and quit",
                                     "DIRECTORY");
-  parser.addOptions({compare, pictures});
+  const QCommandLineOption benchmark("benchmark", "Measure how fast the window is, and quit");
+  parser.addOptions({compare, pictures, benchmark});
   parser.process(app);
   const QStringList files = parser.positionalArguments();
   if (parser.isSet(compare) && files.size() != 1) {
@@ -34,7 +39,7 @@ int execute(int argc, char** argv) {
   }
 
   ThemeSwitch themes(app);
-  if (parser.isSet(pictures)) QStandardPaths::setTestModeEnabled(true);
+  if (parser.isSet(pictures) || parser.isSet(benchmark)) QStandardPaths::setTestModeEnabled(true);
   themes.show(static_cast<Scheme>(QSettings().value("scheme", 0).toInt()));
   Session session(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
   MainWindow window(session, themes);
@@ -42,6 +47,7 @@ int execute(int argc, char** argv) {
     return take_screenshots(session, window, themes, parser.value(pictures), files);
   window.show();
   session.start();
+  if (parser.isSet(benchmark)) return run_benchmark(session, window, since_start);
   if (parser.isSet(compare))
     window.compare(parser.value(compare), files.front());
   else if (!files.isEmpty())

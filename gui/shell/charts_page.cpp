@@ -80,7 +80,8 @@ ChartsPage::ChartsPage(Session& session, QWidget* parent)
 }
 
 void ChartsPage::refresh() {
-  all_ = session_.result() ? charts_of(session_.result()->record(), session_.deployment()) : std::vector<ChartData>();
+  all_ = session_.result() ? charts_of(session_.result()->record(), session_.deployment())
+                           : std::vector<ChartData>();
   events_.show_events(session_.result() ? session_.result()->record().timeline
                                         : std::vector<results::TimelineEvent>());
   table_->setColumnWidth(EventTable::time, 62);
@@ -100,9 +101,8 @@ void ChartsPage::show_chosen() {
   std::vector<ChartData> chosen;
   for (const ChartData& chart : all_)
     if (!unwanted_.contains(q(chart.title))) chosen.push_back(chart);
-  charts_->show_charts(std::move(chosen), session_.result()
-                                              ? bands_of(session_.result()->record())
-                                              : std::vector<Band>());
+  charts_->show_charts(std::move(chosen), session_.result() ? bands_of(session_.result()->record())
+                                                            : std::vector<Band>());
   charts_->show_range(session_.from_s(), session_.to_s());
   follow_cursor();
 }
@@ -114,9 +114,9 @@ void ChartsPage::follow_cursor() {
 }
 
 void ChartsPage::ask_export() {
-  const QString path = QFileDialog::getSaveFileName(
-      this, tr("Export charts"), session_.document().title() + ".png",
-      tr("Pictures and data (*.png *.svg *.pdf *.csv)"));
+  const QString path =
+      QFileDialog::getSaveFileName(this, tr("Export charts"), session_.document().title() + ".png",
+                                   tr("Pictures and data (*.png *.svg *.pdf *.csv)"));
   if (!path.isEmpty() && !charts_->export_to(path))
     emit session_.failed(tr("%1 could not be written (PNG, SVG, PDF or CSV?)").arg(path));
 }

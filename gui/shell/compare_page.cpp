@@ -23,8 +23,9 @@ constexpr std::size_t kMostDifferences = 60;
 QString estimate_text(const results::Objective& objective, const Estimate& estimate) {
   QString out = objective_text(objective, estimate.value);
   if (estimate.low && estimate.high && *estimate.low != *estimate.high)
-    out += QString("  (%1 – %2)").arg(objective_text(objective, estimate.low),
-                                      objective_text(objective, estimate.high));
+    out +=
+        QString("  (%1 – %2)")
+            .arg(objective_text(objective, estimate.low), objective_text(objective, estimate.high));
   return out;
 }
 

@@ -12,8 +12,8 @@ class QVBoxLayout;
 
 namespace rehearse::gui {
 
-/// Deltas first, with the intervals over replications, then both runs' charts on one time axis, then
-/// what differs between the scenarios.
+/// Deltas first, with the intervals over replications, then both runs' charts on one time axis,
+/// then what differs between the scenarios.
 class ComparePage : public QWidget {
   Q_OBJECT
  public:

@@ -67,8 +67,7 @@ QWidget* DesignPage::make_tools() {
   auto* lose = button(tr("Lose it now"), "flat");
   lose->setObjectName("lose_now");
   lose->setToolTip(tr("Add a fault that loses the selected component (L)"));
-  connect(lose, &QPushButton::clicked, this,
-          [this] { session_.lose_now(q(canvas_->selected())); });
+  connect(lose, &QPushButton::clicked, this, [this] { session_.lose_now(q(canvas_->selected())); });
   auto* tidy = button(tr("Tidy up"), "flat");
   tidy->setToolTip(tr("Forget where things were moved and lay all out again"));
   connect(tidy, &QPushButton::clicked, this, [this] {
@@ -214,7 +213,7 @@ void DesignPage::show_problems() {
   }
   canvas_->mark_problems(pointers);
   const int count = static_cast<int>(texts.size());
-  problems_->setText(count == 0 ? tr("✓ valid")
+  problems_->setText(count == 0   ? tr("✓ valid")
                      : count == 1 ? tr("✕ 1 problem")
                                   : tr("✕ %1 problems").arg(count));
   problems_->setToolTip(texts.mid(0, 20).join('\n'));

@@ -26,9 +26,9 @@ QString range_text(const Json& type) {
   if (low && high)
     out += Inspector::tr(", %1 to %2").arg(field_text(type.at("min")), field_text(type.at("max")));
   else if (low)
-    out += (type.value("above_min", false) ? Inspector::tr(", above %1")
-                                           : Inspector::tr(", from %1"))
-               .arg(field_text(type.at("min")));
+    out +=
+        (type.value("above_min", false) ? Inspector::tr(", above %1") : Inspector::tr(", from %1"))
+            .arg(field_text(type.at("min")));
   return out;
 }
 
@@ -39,7 +39,7 @@ QString brief(const Json& value) {
   if (!value.is_object()) return field_text(value);
   QStringList keys;
   for (const auto& [key, inner] : value.items())
-    keys << (key == "kind" ? field_text(inner)
+    keys << (key == "kind"                               ? field_text(inner)
              : inner.is_primitive() && value.size() <= 2 ? q(key) + " " + field_text(inner)
                                                          : q(key));
   const QString all = keys.join(", ");
@@ -136,9 +136,9 @@ void Inspector::rebuild() {
   static const Json nothing;
   const Json& value = scenario.contains(at) ? scenario.at(at) : nothing;
   const Json type = session_.catalogue().type_at(scenario, at);
-  const Kind* kind = shape_of(type) == "kind"
-                         ? session_.catalogue().find(type.value("family", ""), type.value("name", ""))
-                         : session_.catalogue().kind_of(type, value);
+  const Kind* kind = shape_of(type) == "kind" ? session_.catalogue().find(type.value("family", ""),
+                                                                          type.value("name", ""))
+                                              : session_.catalogue().kind_of(type, value);
   add_path();
   const std::string shape = shape_of(type);
   if (shape == "tagged" || shape == "variant") add_kind_choice(type, kind, at, shape == "tagged");
@@ -166,12 +166,12 @@ void Inspector::rebuild() {
 void Inspector::add_path() {
   if (pointer_.isEmpty()) return;
   const auto parts = tokens(Pointer(s(pointer_)));
-  auto* up = button("‹ " + (parts.size() == 1 ? tr("Scenario") : q(parts[parts.size() - 2])), "flat");
+  auto* up =
+      button("‹ " + (parts.size() == 1 ? tr("Scenario") : q(parts[parts.size() - 2])), "flat");
   up->setObjectName("inspector_up");
   up->setAccessibleName(tr("Up to %1").arg(up->text().mid(2)));
-  connect(up, &QPushButton::clicked, this, [this] {
-    show_pointer(q(Pointer(s(pointer_)).parent_pointer().to_string()));
-  });
+  connect(up, &QPushButton::clicked, this,
+          [this] { show_pointer(q(Pointer(s(pointer_)).parent_pointer().to_string())); });
   layout_->addWidget(up, 0, Qt::AlignLeft);
 }
 
@@ -222,8 +222,8 @@ void Inspector::add_form(const Kind& kind, const Json& value, const Pointer& at)
       layout_->addSpacing(space::kMedium);
       layout_->addWidget(label(tr("MEASURES"), "section"));
     }
-    auto* row = label(q(metric.name) + (metric.unit.empty() ? "" : " [" + q(metric.unit) + "]"),
-                      "muted");
+    auto* row =
+        label(q(metric.name) + (metric.unit.empty() ? "" : " [" + q(metric.unit) + "]"), "muted");
     row->setToolTip(q(metric.doc));
     layout_->addWidget(row);
   }
@@ -246,12 +246,11 @@ void Inspector::add_field(const Parameter& parameter, const Json& value, const P
   editors_[pointer] = field;
   row->addWidget(field, 1);
   if (session_.document().is_own(at) && !parameter.required) {
-    auto* reset = tool("previous", tr("Back to the inherited value or default of %1")
-                                       .arg(q(parameter.name)));
+    auto* reset =
+        tool("previous", tr("Back to the inherited value or default of %1").arg(q(parameter.name)));
     reset->setIconSize({11, 11});
-    connect(reset, &QToolButton::clicked, this, [this, at] {
-      session_.document().reset(at, tr("Reset %1").arg(q(at.back())));
-    });
+    connect(reset, &QToolButton::clicked, this,
+            [this, at] { session_.document().reset(at, tr("Reset %1").arg(q(at.back()))); });
     row->addWidget(reset);
   }
   layout_->addLayout(row);
@@ -283,9 +282,8 @@ QWidget* Inspector::editor(const Parameter& parameter, const Json& value, const 
     if (box->findText(shown) < 0) box->addItem(shown);
     box->setCurrentText(shown);
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    connect(box, &QComboBox::textActivated, this, [this, at](const QString& text) {
-      set(at, text.isEmpty() ? Json() : Json(s(text)));
-    });
+    connect(box, &QComboBox::textActivated, this,
+            [this, at](const QString& text) { set(at, text.isEmpty() ? Json() : Json(s(text))); });
     return box;
   }
   if (shape == "quantity" || shape == "integer" || shape == "text" || shape == "file")
@@ -332,7 +330,8 @@ void Inspector::add_entries(const Json& type, const Json& value, const Pointer& 
   for (const auto& [key, entry] : value.items()) {
     const Pointer inner = list ? at / index++ : at / key;
     auto* row = new QHBoxLayout;
-    auto* open = button(list ? brief(entry) + "  ›" : q(key) + "   " + brief(entry) + "  ›", "flat");
+    auto* open =
+        button(list ? brief(entry) + "  ›" : q(key) + "   " + brief(entry) + "  ›", "flat");
     open->setStyleSheet("text-align: left;");
     open->setObjectName("entry_" + q(inner.to_string()));
     connect(open, &QPushButton::clicked, this,

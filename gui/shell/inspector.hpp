@@ -15,8 +15,8 @@ class QVBoxLayout;
 namespace rehearse::gui {
 
 /// Shows the value at a pointer: an object as a form, a map or list as its entries, a tagged value
-/// as a choice of its kinds. Nested values open in place, with a way back above. Every change is one
-/// edit of the document; what the validator says stands below the field it belongs to.
+/// as a choice of its kinds. Nested values open in place, with a way back above. Every change is
+/// one edit of the document; what the validator says stands below the field it belongs to.
 class Inspector : public QWidget {
   Q_OBJECT
  public:

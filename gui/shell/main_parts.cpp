@@ -64,8 +64,8 @@ MainWindow::MainWindow(Session& session, ThemeSwitch& themes)
       message_(label({}, "")) {
   setAcceptDrops(true);
   setWindowIcon(QIcon::fromTheme("rehearse-gui", view_icon("design", QColor("#0b6bb0"))));
-  for (QWidget* page : std::initializer_list<QWidget*>{start_, design_, verdict_, charts_, compare_,
-                                                       runs_})
+  for (QWidget* page :
+       std::initializer_list<QWidget*>{start_, design_, verdict_, charts_, compare_, runs_})
     stack_->addWidget(page);
   auto* middle = new QWidget;
   auto* column = new QVBoxLayout(middle);
@@ -110,9 +110,8 @@ MainWindow::MainWindow(Session& session, ThemeSwitch& themes)
   connect(&session_.document(), &Document::renamed, this, &MainWindow::refresh_title);
   connect(&session_.queue(), &RunQueue::updated, this, &MainWindow::refresh_run);
   connect(&session_.queue(), &RunQueue::finished, this, &MainWindow::on_finished);
-  connect(timeline_, &TimelineView::fault_chosen, this, [this](const QString& name) {
-    design_->show_pointer("/faults/" + name);
-  });
+  connect(timeline_, &TimelineView::fault_chosen, this,
+          [this](const QString& name) { design_->show_pointer("/faults/" + name); });
   connect(&themes_, &ThemeSwitch::changed, this, &MainWindow::recolour);
   restore_settings();
   refresh_title();

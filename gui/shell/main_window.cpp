@@ -103,9 +103,9 @@ void MainWindow::compare(const QString& a, const QString& b) {
 void MainWindow::run() {
   show_message({});
   if (session_.checked() && !session_.problems().empty()) {
-    show_message(tr("The scenario has problems; the first: %1 %2")
-                     .arg(session_.problems().front().pointer,
-                          session_.problems().front().message));
+    show_message(
+        tr("The scenario has problems; the first: %1 %2")
+            .arg(session_.problems().front().pointer, session_.problems().front().message));
     return;
   }
   session_.run(replications_->value());
@@ -118,8 +118,7 @@ void MainWindow::refresh_run(int id) {
   run_bar_->show();
   cancel_button_->show();
   run_bar_->setValue(static_cast<int>(run->progress.share * 1000));
-  QString text = tr("%1 requests")
-                     .arg(q(results::format_count(run->progress.requests)));
+  QString text = tr("%1 requests").arg(q(results::format_count(run->progress.requests)));
   if (run->request.replications > 1)
     text = tr("%1 of %2 replications").arg(run->progress.finished).arg(run->request.replications);
   else if (run->progress.duration_s > 0)
@@ -140,7 +139,8 @@ void MainWindow::on_finished(int id) {
   if (run->state == Run::State::failed)
     show_message(tr("Run of %1 failed. %2").arg(run->request.title, run->message));
   else if (run->state == Run::State::finished)
-    run_text_->setText(state_text(*run) + tr("  in %1").arg(q(results::format_duration(run->wall_s))));
+    run_text_->setText(state_text(*run) +
+                       tr("  in %1").arg(q(results::format_duration(run->wall_s))));
 }
 
 void MainWindow::refresh_title() {
@@ -225,16 +225,19 @@ void MainWindow::write_report() {
     printer.setPageOrientation(QPageLayout::Landscape);
     QPainter painter(&printer);
     const QRectF paper = printer.pageRect(QPrinter::DevicePixel);
-    const double scale = std::min(paper.width() / stack_->width(), paper.height() / stack_->height());
+    const double scale =
+        std::min(paper.width() / stack_->width(), paper.height() / stack_->height());
     painter.scale(scale, scale);
     stack_->currentWidget()->render(&painter);
     return;
   }
-  ask(this, {"report", session_.result()->path, "--html", path}, [this, path](const Answer& answer) {
-    show_message(answer.exit_code == 0
-                     ? tr("Written: %1").arg(path)
-                     : tr("The report was not written. %1").arg(QString::fromUtf8(answer.errors)));
-  });
+  ask(this, {"report", session_.result()->path, "--html", path},
+      [this, path](const Answer& answer) {
+        show_message(
+            answer.exit_code == 0
+                ? tr("Written: %1").arg(path)
+                : tr("The report was not written. %1").arg(QString::fromUtf8(answer.errors)));
+      });
 }
 
 }  // namespace rehearse::gui

@@ -12,10 +12,9 @@ namespace {
 constexpr int kIdRole = Qt::UserRole;
 
 /// Families whose members the canvas can hold, in the order in which a deployment is drawn.
-const char* const kFamilies[] = {"region",     "zone",         "cluster",     "service",
-                                 "data_store", "object_store", "model_store", "cache",
-                                 "queue",      "edge_site",    "dns_name",    "population",
-                                 "geography",  "fault"};
+const char* const kFamilies[] = {
+    "region", "zone",  "cluster",   "service",  "data_store", "object_store", "model_store",
+    "cache",  "queue", "edge_site", "dns_name", "population", "geography",    "fault"};
 
 void add_heading(QListWidget& list, const QString& text) {
   auto* item = new QListWidgetItem(text.toUpper(), &list);

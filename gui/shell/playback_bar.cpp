@@ -38,7 +38,8 @@ PlaybackBar::PlaybackBar(Session& session, TimelineView& timeline, QWidget* pare
   play_->setObjectName("play");
   next->setObjectName("next_event");
   speed_->setAccessibleName(tr("Speed of playback"));
-  for (const int times : {1, 10, 60, 300, 1000, 3000, 10000}) speed_->addItem(QString("%1×").arg(times), times);
+  for (const int times : {1, 10, 60, 300, 1000, 3000, 10000})
+    speed_->addItem(QString("%1×").arg(times), times);
   speed_->setCurrentIndex(3);
   slider_->setRange(0, kSteps);
   slider_->setAccessibleName(tr("Simulated time"));
@@ -64,9 +65,8 @@ PlaybackBar::PlaybackBar(Session& session, TimelineView& timeline, QWidget* pare
   connect(play_, &QToolButton::clicked, this, &PlaybackBar::toggle);
   connect(back, &QToolButton::clicked, this, [this] { jump(false); });
   connect(next, &QToolButton::clicked, this, [this] { jump(true); });
-  connect(slider_, &QSlider::valueChanged, this, [this](int step) {
-    session_.set_cursor(session_.duration_s() * step / kSteps);
-  });
+  connect(slider_, &QSlider::valueChanged, this,
+          [this](int step) { session_.set_cursor(session_.duration_s() * step / kSteps); });
   connect(&session_, &Session::cursor_changed, this, &PlaybackBar::refresh);
   connect(&session_, &Session::result_changed, this, &PlaybackBar::refresh);
   connect(&session_, &Session::deployment_changed, this, &PlaybackBar::refresh);
@@ -104,9 +104,9 @@ void PlaybackBar::refresh() {
   clock_->setText(clock_text(std::floor(session_.cursor_s())));
   play_->setEnabled(session_.result() != nullptr);
   QString said;
-  if (session_.result()) {
+  if (const auto* record = session_.record()) {
     const results::TimelineEvent* last = nullptr;
-    for (const auto& event : session_.result()->record().timeline)
+    for (const auto& event : record->timeline)
       if (event.time_s <= session_.cursor_s() + 1e-6) last = &event;
     if (last != nullptr) said = q(last->component) + "  " + q(last->kind).replace('-', ' ');
   }

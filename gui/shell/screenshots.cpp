@@ -37,8 +37,7 @@ QString play(Session& session) {
   const int id = session.run(1);
   const auto over = [&] {
     const Run* run = session.queue().find(id);
-    return run == nullptr || run->state == Run::State::finished ||
-           run->state == Run::State::failed;
+    return run == nullptr || run->state == Run::State::finished || run->state == Run::State::failed;
   };
   if (!wait_for(over)) return {};
   const Run* run = session.queue().find(id);
@@ -68,8 +67,8 @@ int take_screenshots(Session& session, MainWindow& window, ThemeSwitch& themes,
   session.discard_recovery();
   if (!session.open("region-loss")) return 4;
   wait_for([&] { return window.design_page().canvas().laid_out() && session.checked(); });
-  const auto [first, second] = results.size() == 2 ? std::pair(results[0], results[1])
-                                                   : play_twice(session);
+  const auto [first, second] =
+      results.size() == 2 ? std::pair(results[0], results[1]) : play_twice(session);
   if (second.isEmpty()) return 4;
   session.show_result(first);
   wait_for([&] { return session.result() && session.result()->path == first; });

@@ -42,7 +42,9 @@ Session::Session(const QString& data_directory, QObject* parent)
   connect(&document_, &Document::renamed, this, [this] {
     if (!document_.modified()) discard_recovery();
   });
+  connect(&queue_, &RunQueue::updated, this, &Session::show_live);
   connect(&queue_, &RunQueue::finished, this, [this](int id) {
+    if (id == live_run_) end_live();
     const Run* run = queue_.find(id);
     if (run != nullptr && run->state == Run::State::finished) show_result(run->result);
   });
@@ -65,8 +67,8 @@ void Session::start() {
     const Json list = answer.json();
     std::set<std::filesystem::path> directories;
     for (const Json& row : list.is_array() ? list : Json::array()) {
-      shipped_.push_back({q(row.value("name", "")), q(row.value("summary", "")),
-                          q(row.value("path", ""))});
+      shipped_.push_back(
+          {q(row.value("name", "")), q(row.value("summary", "")), q(row.value("path", ""))});
       directories.insert(std::filesystem::path(row.value("path", "")).parent_path());
     }
     document_.set_library({directories.begin(), directories.end()});
@@ -99,6 +101,9 @@ bool Session::save(const QString& path) try {
 
 void Session::read_document(bool anew) {
   deployment_ = read_deployment(document_.effective());
+  live_run_ = 0;  // a run that goes on plays another scenario now
+  if (live_) playback_.reset();
+  live_.reset();
   if (anew) {
     hide_result();
     cursor_s_ = 0;
@@ -154,11 +159,56 @@ int Session::run(int replications, std::optional<quint64> seed) {
     emit failed(q(error.what()));
     return 0;
   }
-  RunRequest request{.title = title, .scenario = path, .replications = replications,
+  RunRequest request{.title = title,
+                     .scenario = path,
+                     .replications = replications,
                      .jobs = std::max(1, QThread::idealThreadCount())};
   request.own_seed = seed.has_value();
   request.seed = seed.value_or(0);
-  return queue_.add(request);
+  return live_run_ = queue_.add(request);
+}
+
+/// The newest value of every series stands for the whole series: the canvas looks at one instant.
+void Session::show_live(int id) {
+  const Run* run = queue_.find(id);
+  if (id != live_run_ || run == nullptr || run->progress.duration_s <= 0) return;
+  const Progress& progress = run->progress;
+  auto record = std::make_unique<results::RunRecord>();
+  record->end_s = progress.duration_s;
+  for (const Sample& sample : progress.samples)
+    record->series.push_back(
+        {sample.component, sample.metric, "", progress.time_s, 1.0, {sample.value}});
+  for (const LiveEvent& event : progress.events) {
+    results::TimelineEvent out;
+    out.id = static_cast<std::uint32_t>(record->timeline.size() + 1);
+    out.time_s = event.time_s;
+    out.component = event.component;
+    out.kind = event.kind;
+    out.step = event.step;
+    record->timeline.push_back(std::move(out));
+  }
+  playback_ = std::make_unique<Playback>(*record, deployment_);
+  const bool first = !live_;
+  const bool more = first || live_->timeline.size() != record->timeline.size();
+  live_ = std::move(record);
+  cursor_s_ = progress.time_s;
+  if (first) show_all_time();
+  if (more) emit result_changed();
+  emit cursor_changed(cursor_s_);
+}
+
+void Session::end_live() {
+  live_run_ = 0;
+  if (!live_) return;
+  live_.reset();
+  playback_.reset();
+  if (result_) playback_ = std::make_unique<Playback>(result_->record(), deployment_);
+  emit result_changed();
+}
+
+const results::RunRecord* Session::record() const {
+  if (live_) return live_.get();
+  return result_ ? &result_->record() : nullptr;
 }
 
 void Session::show_result(const QString& path) {
@@ -181,8 +231,9 @@ void Session::show_result(const QString& path) {
 
 void Session::hide_result() {
   ++results_;
-  if (!result_) return;
+  if (!result_ && !live_) return;
   playback_.reset();
+  live_.reset();
   result_.reset();
   emit result_changed();
 }
@@ -218,7 +269,7 @@ void Session::show_recovery() {
 }
 
 double Session::duration_s() const {
-  if (result_) return result_->record().end_s;
+  if (const auto* shown = record()) return shown->end_s;
   const Json& scenario = document_.effective();
   const Pointer at("/run/duration");
   return scenario.contains(at) ? std::max(1.0, seconds_of(scenario.at(at), 3600)) : 3600;
@@ -246,8 +297,8 @@ void Session::lose_now(const QString& id) {
   fault["target"] = target;
   if (!link && fault.contains("region") && !component->region.empty())
     fault["region"] = component->region.substr(component->region.find(':') + 1);
-  const Json& run = document_.effective().contains("run") ? document_.effective().at("run")
-                                                          : Json::object();
+  const Json& run =
+      document_.effective().contains("run") ? document_.effective().at("run") : Json::object();
   const double warmup = seconds_of(run.value("warmup", Json(0)), 0);
   const bool at_cursor = result_ && cursor_s_ > warmup;
   const double at_s = at_cursor ? cursor_s_ : warmup + (duration_s() - warmup) / 3;

@@ -1,5 +1,5 @@
-// What all views share: the document, what a scenario may hold, what is wrong with it, its runs, the
-// result that is shown and the instant at which it is shown.
+// What all views share: the document, what a scenario may hold, what is wrong with it, its runs,
+// the result that is shown and the instant at which it is shown.
 #pragma once
 
 #include <QObject>
@@ -59,6 +59,8 @@ class Session : public QObject {
   int run(int replications, std::optional<quint64> seed = {});
   void show_result(const QString& path);
   const ResultPointer& result() const { return result_; }
+  /// Of the result, or of the run that goes on, as far as it has come; null without either.
+  const results::RunRecord* record() const;
   const Playback* playback() const { return playback_.get(); }
   void hide_result();
 
@@ -102,6 +104,8 @@ class Session : public QObject {
   void read_document(bool anew);
   void check();
   void take_problems(const Answer& answer);
+  void show_live(int id);
+  void end_live();
   void autosave();
   QString autosave_path() const;
   std::string free_name(const Json& section, const std::string& wanted) const;
@@ -115,12 +119,14 @@ class Session : public QObject {
   Deployment deployment_;
   std::vector<Problem> problems_;
   ResultPointer result_;
+  std::unique_ptr<results::RunRecord> live_;  ///< while a run goes on
   std::unique_ptr<Playback> playback_;
   QTimer check_soon_;
   QTimer autosave_soon_;
   double cursor_s_ = 0.0;
   double from_s_ = 0.0;
   double to_s_ = 3600.0;
+  int live_run_ = 0;  ///< the run of the document as it is
   int checks_ = 0;    ///< started, so that a late answer to an older one is dropped
   int results_ = 0;   ///< asked for, likewise
   int snapshots_ = 0;

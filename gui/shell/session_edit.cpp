@@ -90,9 +90,10 @@ bool Session::connect_components(const QString& from, const QString& to) {
                   tr("Connect %1 to %2").arg(from, to));
     return true;
   }
-  static const std::map<std::string, std::string> kSteps{
-      {"service", "call"}, {"database", "read"}, {"object_store", "get"},
-      {"message_queue", "publish"}};
+  static const std::map<std::string, std::string> kSteps{{"service", "call"},
+                                                         {"database", "read"},
+                                                         {"object_store", "get"},
+                                                         {"message_queue", "publish"}};
   const auto step = kSteps.find(b->kind);
   if (a->kind != "service" || step == kSteps.end()) {
     emit failed(tr("Nothing connects a %1 to a %2.").arg(q(a->kind), q(b->kind)));

@@ -22,9 +22,8 @@ QPushButton* scenario_button(const ShippedScenario& scenario) {
   inside->setContentsMargins(16, 12, 16, 12);
   inside->setSpacing(space::kTight);
   auto* name = label(scenario.name, "heading");
-  auto* about = label(scenario.summary.size() > 150 ? scenario.summary.left(148) + "…"
-                                                    : scenario.summary,
-                      "muted");
+  auto* about = label(
+      scenario.summary.size() > 150 ? scenario.summary.left(148) + "…" : scenario.summary, "muted");
   about->setWordWrap(true);
   about->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   for (QLabel* l : {name, about}) l->setAttribute(Qt::WA_TransparentForMouseEvents);
@@ -73,8 +72,8 @@ void StartPage::refresh(const QStringList& recent) {
     layout->addSpacing(space::kMedium);
     layout->addWidget(label(tr("RECENT"), "section"));
     for (const QString& path : recent.mid(0, 5)) {
-      auto* again = button(QFileInfo(path).completeBaseName() + "   " + QFileInfo(path).path(),
-                           "flat");
+      auto* again =
+          button(QFileInfo(path).completeBaseName() + "   " + QFileInfo(path).path(), "flat");
       connect(again, &QPushButton::clicked, this, [this, path] { emit open_requested(path); });
       layout->addWidget(again, 0, Qt::AlignLeft);
     }

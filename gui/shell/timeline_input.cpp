@@ -28,8 +28,8 @@ void TimelineView::mousePressEvent(QMouseEvent* event) {
     if (!bar.adjusted(-4, 0, 4, 0).contains(event->position())) continue;
     chosen_fault_ = fault;
     drag_ = bar.right() - event->position().x() < kEndGrip ? Drag::end : Drag::move;
-    grab_s_ = time_of(event->position().x()) -
-              timeline_.faults[static_cast<std::size_t>(fault)].at_s;
+    grab_s_ =
+        time_of(event->position().x()) - timeline_.faults[static_cast<std::size_t>(fault)].at_s;
     emit fault_chosen(q(timeline_.faults[static_cast<std::size_t>(fault)].name));
     viewport()->update();
     return;
@@ -53,8 +53,9 @@ void TimelineView::mouseMoveEvent(QMouseEvent* event) {
       over = true;
       grip = bar.right() - 4 - event->position().x() < kEndGrip;
     }
-    viewport()->setCursor(grip ? Qt::SizeHorCursor : over ? Qt::PointingHandCursor
-                                                          : Qt::ArrowCursor);
+    viewport()->setCursor(grip   ? Qt::SizeHorCursor
+                          : over ? Qt::PointingHandCursor
+                                 : Qt::ArrowCursor);
     return;
   }
   const double at_s = time_of(event->position().x());
@@ -83,7 +84,8 @@ void TimelineView::mouseReleaseEvent(QMouseEvent*) {
 void TimelineView::keyPressEvent(QKeyEvent* event) {
   const auto zoom = [this](double factor) {
     const double at = session_.cursor_s();
-    session_.set_range(at - (at - session_.from_s()) * factor, at + (session_.to_s() - at) * factor);
+    session_.set_range(at - (at - session_.from_s()) * factor,
+                       at + (session_.to_s() - at) * factor);
   };
   if (event->key() == Qt::Key_Plus || event->key() == Qt::Key_Equal) return zoom(0.7);
   if (event->key() == Qt::Key_Minus) return zoom(1 / 0.7);
@@ -115,9 +117,11 @@ void TimelineView::wheelEvent(QWheelEvent* event) {
   if (event->modifiers().testFlag(Qt::ControlModifier)) {
     const double at = time_of(event->position().x());
     const double factor = std::pow(1.0015, -event->angleDelta().y());
-    session_.set_range(at - (at - session_.from_s()) * factor, at + (session_.to_s() - at) * factor);
+    session_.set_range(at - (at - session_.from_s()) * factor,
+                       at + (session_.to_s() - at) * factor);
   } else if (event->modifiers().testFlag(Qt::ShiftModifier) || event->angleDelta().x() != 0) {
-    const int turned = event->angleDelta().x() != 0 ? event->angleDelta().x() : event->angleDelta().y();
+    const int turned =
+        event->angleDelta().x() != 0 ? event->angleDelta().x() : event->angleDelta().y();
     const double by = std::clamp(-span_s * turned / 1200, -session_.from_s(),
                                  session_.duration_s() - session_.to_s());
     session_.set_range(session_.from_s() + by, session_.to_s() + by);

@@ -37,9 +37,9 @@ double nice_step(double span_s, double pixels) {
 
 QColor step_colour(const std::string& step) {
   static const std::vector<std::pair<const char*, int>> kColours{
-      {"detection", 4}, {"decision", 6},  {"fencing", 6},  {"dns", 5},
-      {"promotion", 2}, {"rerouting", 0}, {"scal", 3},     {"sched", 3},
-      {"pull", 3},      {"warm", 3},      {"backlog", 7},  {"repair", 2}};
+      {"detection", 4}, {"decision", 6},  {"fencing", 6}, {"dns", 5},
+      {"promotion", 2}, {"rerouting", 0}, {"scal", 3},    {"sched", 3},
+      {"pull", 3},      {"warm", 3},      {"backlog", 7}, {"repair", 2}};
   for (const auto& [part, colour] : kColours)
     if (step.find(part) != std::string::npos) return theme().series_colour(colour);
   return theme().idle;
@@ -59,8 +59,9 @@ void draw_step(QPainter& painter, QPointF centre, double radius, const std::stri
   painter.setPen(QPen(theme().surface, 1));
   painter.setBrush(step_colour(step));
   if (step == "detection") {
-    painter.drawPolygon(QPolygonF({centre + QPointF(0, -r * 1.15), centre + QPointF(r * 1.1, r * 0.85),
-                                   centre + QPointF(-r * 1.1, r * 0.85)}));
+    painter.drawPolygon(
+        QPolygonF({centre + QPointF(0, -r * 1.15), centre + QPointF(r * 1.1, r * 0.85),
+                   centre + QPointF(-r * 1.1, r * 0.85)}));
   } else if (step == "decision" || step == "fencing") {
     painter.drawPolygon(QPolygonF({centre + QPointF(0, -r * 1.2), centre + QPointF(r * 1.2, 0),
                                    centre + QPointF(0, r * 1.2), centre + QPointF(-r * 1.2, 0)}));
@@ -87,9 +88,7 @@ TimelineView::TimelineView(Session& session, QWidget* parent)
   connect(&session_, &Session::range_changed, viewport(), qOverload<>(&QWidget::update));
 }
 
-const results::RunRecord* TimelineView::record() const {
-  return session_.result() ? &session_.result()->record() : nullptr;
-}
+const results::RunRecord* TimelineView::record() const { return session_.record(); }
 
 void TimelineView::refresh() {
   timeline_ = read_timeline(session_.document().effective(), record());
@@ -150,7 +149,9 @@ void TimelineView::paintEvent(QPaintEvent*) {
   if (record() != nullptr) {
     QColor band = t.bad;
     band.setAlpha(26);
-    for (const auto& disaster : session_.result()->summary.disasters)
+    const bool whole = session_.result() && record() == &session_.result()->record();
+    for (const auto& disaster :
+         whole ? session_.result()->summary.disasters : std::vector<results::DisasterSummary>())
       if (disaster.recovery.recovered())
         painter.fillRect(QRectF(QPointF(x_of(disaster.recovery.t0_s), kAxis),
                                 QPointF(std::max(x_of(disaster.recovery.t0_s) + 2,
@@ -165,8 +166,9 @@ void TimelineView::paintEvent(QPaintEvent*) {
   paint_axis(painter);
   if (timeline_.lanes.empty()) {
     painter.setPen(t.muted);
-    painter.drawText(viewport()->rect().adjusted(kNames, kAxis, 0, 0), Qt::AlignCenter,
-                     tr("Nothing breaks. Select a component and press L to lose it, or drop a fault here."));
+    painter.drawText(
+        viewport()->rect().adjusted(kNames, kAxis, 0, 0), Qt::AlignCenter,
+        tr("Nothing breaks. Select a component and press L to lose it, or drop a fault here."));
   }
   const double x = x_of(session_.cursor_s());
   if (x < kNames - 6) return;
@@ -211,8 +213,9 @@ void TimelineView::paint_lane_name(QPainter& painter, const Lane& l, double y) {
   const Theme& t = theme();
   painter.setFont(small(l.fault >= 0));
   painter.setPen(l.fault >= 0 ? t.text : t.muted);
-  painter.drawText(QRectF(12, y, kNames - 22, kLane), Qt::AlignLeft | Qt::AlignVCenter,
-                   QFontMetrics(painter.font()).elidedText(q(l.label), Qt::ElideMiddle, kNames - 24));
+  painter.drawText(
+      QRectF(12, y, kNames - 22, kLane), Qt::AlignLeft | Qt::AlignVCenter,
+      QFontMetrics(painter.font()).elidedText(q(l.label), Qt::ElideMiddle, kNames - 24));
 }
 
 /// What happened is written beside its mark where the next one leaves room.
@@ -249,7 +252,8 @@ void TimelineView::paint_fault(QPainter& painter, int fault) {
   painter.setPen(t.text);
   painter.setFont(small());
   const QString text = q(f.kind) + "  " + q(f.target);
-  painter.drawText(QRectF(std::max<double>(bar.left(), kNames) + 8, bar.top(), viewport()->width() - bar.left(), bar.height()),
+  painter.drawText(QRectF(std::max<double>(bar.left(), kNames) + 8, bar.top(),
+                          viewport()->width() - bar.left(), bar.height()),
                    Qt::AlignLeft | Qt::AlignVCenter, text);
 }
 

@@ -116,22 +116,21 @@ void VerdictPage::add_headline() {
   texts->setSpacing(0);
   const auto met = std::count_if(summary.objectives.begin(), summary.objectives.end(),
                                  [](const auto& o) { return o.verdict == Verdict::met; });
-  const QString headline =
-      summary.objectives.empty()             ? tr("Nothing was promised")
-      : summary.verdict == Verdict::met      ? tr("The promises hold")
-      : summary.verdict == Verdict::missed   ? tr("A promise is broken")
-                                             : tr("It cannot be told yet");
+  const QString headline = summary.objectives.empty()           ? tr("Nothing was promised")
+                           : summary.verdict == Verdict::met    ? tr("The promises hold")
+                           : summary.verdict == Verdict::missed ? tr("A promise is broken")
+                                                                : tr("It cannot be told yet");
   texts->addWidget(label(headline, "title"));
-  texts->addWidget(label(
-      tr("%1  ·  %2 of %3 objectives met  ·  seed %4  ·  %5 of %6")
-          .arg(q(summary.scenario))
-          .arg(met)
-          .arg(summary.objectives.size())
-          .arg(summary.seed)
-          .arg(tr("%n replication(s)", "", static_cast<int>(summary.replications))
-                   .replace("(s)", summary.replications == 1 ? "" : "s"))
-          .arg(duration(summary.simulated_s)),
-      "muted"));
+  texts->addWidget(
+      label(tr("%1  ·  %2 of %3 objectives met  ·  seed %4  ·  %5 of %6")
+                .arg(q(summary.scenario))
+                .arg(met)
+                .arg(summary.objectives.size())
+                .arg(summary.seed)
+                .arg(tr("%n replication(s)", "", static_cast<int>(summary.replications))
+                         .replace("(s)", summary.replications == 1 ? "" : "s"))
+                .arg(duration(summary.simulated_s)),
+            "muted"));
   row->addLayout(texts, 1);
   layout_->addLayout(row);
 }
@@ -156,8 +155,9 @@ void VerdictPage::add_objectives() {
                     row, 2);
     QString achieved = objective_text(result.objective, result.achieved);
     if (result.low && result.high && *result.low != *result.high)
-      achieved += QString("  (%1 – %2)").arg(objective_text(result.objective, result.low),
-                                            objective_text(result.objective, result.high));
+      achieved += QString("  (%1 – %2)")
+                      .arg(objective_text(result.objective, result.low),
+                           objective_text(result.objective, result.high));
     grid->addWidget(right(achieved, "heading"), row, 3);
     grid->addWidget(new ObjectiveBar(result), row, 4);
     if (!result.reason.empty()) {
@@ -200,9 +200,9 @@ void VerdictPage::add_recoveries() {
     waterfall->show_path(recovery.path, recovery.t0_s);
     inside->addWidget(waterfall);
     for (const auto& relapse : outage.relapses)
-      inside->addWidget(label(tr("Relapse at %1 for %2")
-                                  .arg(clock_text(relapse.start_s), duration(relapse.length_s)),
-                              "bad"));
+      inside->addWidget(label(
+          tr("Relapse at %1 for %2").arg(clock_text(relapse.start_s), duration(relapse.length_s)),
+          "bad"));
     layout_->addWidget(frame);
   }
 }
@@ -252,21 +252,21 @@ void VerdictPage::add_traffic() {
   }
   inside->addSpacing(space::kMedium);
   inside->addWidget(label(tr("SERVICES AND STORES"), "section"));
-  auto* services = table(inside, {tr("Name"), tr("Busy"), tr("Queue"), tr("Rate"), tr("p50"),
-                                  tr("p99")});
+  auto* services =
+      table(inside, {tr("Name"), tr("Busy"), tr("Queue"), tr("Rate"), tr("p50"), tr("p99")});
   for (const auto& service : summary.services)
-    add_row(services, {q(service.name), q(fmt::format("{:.1f} %", 100 * service.utilisation)),
-                       q(fmt::format("{:.2f}", service.queue_mean)),
-                       count(service.throughput_rps) + "/s",
-                       duration(service.response_s.quantile(0.5)),
-                       duration(service.response_s.quantile(0.99))});
+    add_row(
+        services,
+        {q(service.name), q(fmt::format("{:.1f} %", 100 * service.utilisation)),
+         q(fmt::format("{:.2f}", service.queue_mean)), count(service.throughput_rps) + "/s",
+         duration(service.response_s.quantile(0.5)), duration(service.response_s.quantile(0.99))});
   const auto bottleneck = summary.bottleneck();
   if (!bottleneck.component.empty())
-    inside->addWidget(label(tr("Bottleneck: %1, %2 busy; at %3 times this load it saturates.")
-                                .arg(q(bottleneck.component),
-                                     q(fmt::format("{:.1f} %", 100 * bottleneck.utilisation)),
-                                     q(fmt::format("{:.2f}", bottleneck.headroom))),
-                            "muted"));
+    inside->addWidget(label(
+        tr("Bottleneck: %1, %2 busy; at %3 times this load it saturates.")
+            .arg(q(bottleneck.component), q(fmt::format("{:.1f} %", 100 * bottleneck.utilisation)),
+                 q(fmt::format("{:.2f}", bottleneck.headroom))),
+        "muted"));
   layout_->addWidget(frame);
 }
 

@@ -16,7 +16,8 @@ Json header(const Progress& progress) {
   return {{"progress",
            {{"time_s", progress.time_s},
             {"duration_s", progress.duration_s},
-            {"requests", progress.requests}}}};
+            {"requests", progress.requests},
+            {"live", progress.live}}}};
 }
 
 Json header(const Failed& failed) { return {{"failed", {{"message", failed.message}}}}; }
@@ -33,7 +34,10 @@ Json header(const Invalid& invalid) {
 }
 
 Progress parse_progress(const Json& json) {
-  return {json.at("time_s"), json.at("duration_s"), json.at("requests")};
+  return {.time_s = json.at("time_s"),
+          .duration_s = json.at("duration_s"),
+          .requests = json.at("requests"),
+          .live = json.value("live", "")};
 }
 
 Invalid parse_invalid(const Json& json) {

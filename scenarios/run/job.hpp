@@ -56,7 +56,7 @@ struct Readable {
 };
 
 /// What a worker says, in this form on its standard output:
-///   {"progress":{"time_s","duration_s","requests"}}     a few times per second
+///   {"progress":{"time_s","duration_s","requests","live"}}   a few times per second
 ///   {"result":{"bytes":N}}                              and N bytes of `encode`, or
 ///   {"failed":{"message"}}                              or
 ///   {"invalid":[{"file","line","column","pointer","message"}]}   or

@@ -71,6 +71,7 @@ class Campaign {
     double done = overall.finished;
     for (const PlayedJob& job : jobs) {
       if (job.progress.duration_s > 0) duration_s_ = job.progress.duration_s;
+      if (job.progress.time_s >= overall.time_s) overall.live = job.progress.live;
       overall.time_s = std::max(overall.time_s, job.progress.time_s);
       if (!job.answered) overall.requests += job.progress.requests;
       if (job.progress.duration_s > 0) done += job.progress.time_s / job.progress.duration_s;

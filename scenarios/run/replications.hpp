@@ -18,6 +18,7 @@ struct Overall {
   double duration_s = 0.0;  ///< of one replication; 0 until a worker has said so
   std::uint64_t requests = 0;
   std::uint32_t finished = 0;
+  std::string live = {};  ///< of the replication that runs furthest ahead, see live.hpp
 };
 
 struct ReplicationOptions {

@@ -7,6 +7,7 @@
 #include "models/module.hpp"
 #include "models/root.hpp"
 #include "scenarios/run/collect.hpp"
+#include "scenarios/run/live.hpp"
 #include "scenarios/run/objectives.hpp"
 #include "scenarios/run/recorder.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -69,7 +70,10 @@ RunRecord run_once(const config::Scenario& scenario, std::uint64_t seed, std::ui
 
   kernel::Simulation* running = nullptr;
   Recorder recorder(record, options.observe_every_s, [&](double time_s) {
-    return !on_progress || on_progress({time_s, options.duration_s, requests_so_far(*running)});
+    return !on_progress || on_progress({.time_s = time_s,
+                                        .duration_s = options.duration_s,
+                                        .requests = requests_so_far(*running),
+                                        .live = live_json(record)});
   });
   kernel::Simulation sim(options, recorder);
   running = &sim;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <stdexcept>
+#include <string>
 
 #include "results/run_record.hpp"
 #include "sim/config/scenario.hpp"
@@ -19,6 +20,8 @@ struct Progress {
   double time_s = 0.0;      ///< simulated
   double duration_s = 0.0;  ///< of the whole run
   std::uint64_t requests = 0;
+  /// JSON text of what a viewer can already be shown, see live.hpp.
+  std::string live = {};
 };
 
 /// Called a few times per second of wall clock; returning false stops the run.

@@ -42,8 +42,12 @@ TEST_F(DocumentTest, EveryEditIsUndoneAndRedoneToEquality) {
       [](Document& d) { d.remove(Pointer("/deployment/links"), "inherited"); },
       [](Document& d) { d.rename(Pointer("/objectives/rto"), "back", "rename"); },
       [](Document& d) { d.reset(Pointer("/description"), "reset"); },
-      [](Document& d) { d.replace_own(Json{{"extends", "staging"}}, "text"); },
-      [](Document& d) { d.place({{"dns:www", {1, 2}}, {"cdn", {3, 4}}}, "move"); },
+      [](Document& d) {
+        d.replace_own(Json{{"extends", "staging"}}, "text");
+      },
+      [](Document& d) {
+        d.place({{"dns:www", {1, 2}}, {"cdn", {3, 4}}}, "move");
+      },
       [](Document& d) { d.forget_places("tidy"); }};
   for (const auto& edit : edits) {
     const std::string before = document_.content().dump();

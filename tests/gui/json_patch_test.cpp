@@ -58,13 +58,13 @@ TEST(JsonPatch, JoinsEdits) {
 }
 
 TEST(JsonPatch, RefusesWhatDoesNotFitAndLeavesTheDocument) {
-  const Patch wrong[] = {
-      {{PatchOperation::Kind::remove, "/a/none", {}, {}}},
-      {{PatchOperation::Kind::replace, "/none", 1, {}}},
-      {{PatchOperation::Kind::add, "/a/x", 1, {}}},
-      {{PatchOperation::Kind::add, "/a/y/9", 1, {}}},
-      {{PatchOperation::Kind::add, "/none/x", 1, {}}},
-      {{PatchOperation::Kind::replace, "/a/x", 2, {}}, {PatchOperation::Kind::remove, "/q", {}, {}}}};
+  const Patch wrong[] = {{{PatchOperation::Kind::remove, "/a/none", {}, {}}},
+                         {{PatchOperation::Kind::replace, "/none", 1, {}}},
+                         {{PatchOperation::Kind::add, "/a/x", 1, {}}},
+                         {{PatchOperation::Kind::add, "/a/y/9", 1, {}}},
+                         {{PatchOperation::Kind::add, "/none/x", 1, {}}},
+                         {{PatchOperation::Kind::replace, "/a/x", 2, {}},
+                          {PatchOperation::Kind::remove, "/q", {}, {}}}};
   for (const Patch& patch : wrong) {
     Json document = kDocument;
     EXPECT_THROW(apply(document, patch), std::invalid_argument) << to_json(patch);

@@ -62,7 +62,8 @@ TEST(DeploymentModel, ReadsEveryShippedScenarioAndNonsense) {
       EXPECT_NE(d.find(c.to), nullptr) << c.to;
     }
   }
-  EXPECT_TRUE(read_deployment(Json::parse(R"({"deployment": [1], "traffic": "x"})")).components.empty());
+  EXPECT_TRUE(
+      read_deployment(Json::parse(R"({"deployment": [1], "traffic": "x"})")).components.empty());
   read_deployment(Json::parse(
       R"({"deployment": {"regions": {"a": 7, "b": {"zones": null}}, "services": {"s": 3},
           "links": {"l": {"from": 1}}, "data_stores": {"d": {"members": {"m": null}}}}})"));
@@ -89,13 +90,13 @@ TEST(Layouts, GraphvizPlacesEveryCard) {
   QObject::connect(&layout, &GraphvizLayout::done, [&](const Positions& p) { at = p; });
   layout.start(d);
   ASSERT_TRUE(wait_until([&] { return !at.empty(); }));
-  for (const Component& c : d.components)
-    EXPECT_TRUE(c.container || at.contains(c.id)) << c.id;
+  for (const Component& c : d.components) EXPECT_TRUE(c.container || at.contains(c.id)) << c.id;
 }
 
 TEST(Models, ComponentTable) {
   ComponentTable table;
-  const QAbstractItemModelTester tester(&table, QAbstractItemModelTester::FailureReportingMode::Fatal);
+  const QAbstractItemModelTester tester(&table,
+                                        QAbstractItemModelTester::FailureReportingMode::Fatal);
   table.show_deployment(read_deployment(effective("region-loss")));
   EXPECT_GT(table.rowCount(), 30);
   EXPECT_GE(table.row_of("dns:www"), 0);
@@ -107,7 +108,8 @@ TEST(Models, ComponentTable) {
 
 TEST(Models, EventTable) {
   EventTable table;
-  const QAbstractItemModelTester tester(&table, QAbstractItemModelTester::FailureReportingMode::Fatal);
+  const QAbstractItemModelTester tester(&table,
+                                        QAbstractItemModelTester::FailureReportingMode::Fatal);
   results::TimelineEvent first, second;
   first.time_s = 10;
   second.time_s = 3661;
@@ -124,7 +126,8 @@ TEST(Models, RunTable) {
   const QTemporaryDir directory;
   RunQueue queue(directory.path());
   RunTable table(queue);
-  const QAbstractItemModelTester tester(&table, QAbstractItemModelTester::FailureReportingMode::Fatal);
+  const QAbstractItemModelTester tester(&table,
+                                        QAbstractItemModelTester::FailureReportingMode::Fatal);
   gui::Run done;
   done.state = gui::Run::State::finished;
   done.verdict = "missed";

@@ -14,12 +14,15 @@ namespace {
 TEST(ProgressReader, NewestWins) {
   ProgressReader reader;
   EXPECT_FALSE(reader.feed("{\"progress\":{\"share\":0.1}}"));  // not a whole line yet
-  EXPECT_TRUE(reader.feed("\nnoise\n{\"progress\":{\"share\":0.5,\"left_s\":3,\"samples\":"
-                          "[[\"service:a\",\"queue\",2]]}}\n"));
+  EXPECT_TRUE(
+      reader.feed("\nnoise\n{\"progress\":{\"share\":0.5,\"left_s\":3,\"samples\":"
+                  "[[\"service:a\",\"queue\",2]]}}\n"));
   EXPECT_DOUBLE_EQ(reader.newest().share, 0.5);
   EXPECT_DOUBLE_EQ(reader.newest().left_s, 3);
   ASSERT_EQ(reader.newest().samples.size(), 1U);
   EXPECT_EQ(reader.newest().samples[0].component, "service:a");
+  ASSERT_EQ(reader.newest().events.size(), 1U);
+  EXPECT_EQ(reader.newest().events[0].kind, "region-lost");
   EXPECT_EQ(reader.take_rest(), "noise\n");
 }
 

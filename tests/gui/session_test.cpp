@@ -55,7 +55,8 @@ class SessionTest : public ::testing::Test {
   void make_small() {
     Document& document = session_.document();
     for (const char* population : {"americas", "europe", "new-england"})
-      document.set(Pointer("/traffic/populations") / population / "rate_curve" / "scale", 0.004, "less");
+      document.set(Pointer("/traffic/populations") / population / "rate_curve" / "scale", 0.004,
+                   "less");
     document.set(Pointer("/run/duration"), "1h", "shorter");
     document.set(Pointer("/faults/east-lost/at"), "20min", "earlier");
   }

@@ -16,6 +16,8 @@ CHECKED = ("sim/", "models/", "results/", "scenarios/", "gui/", "python/")
 _SIM = {"sim/core", "sim/graph", "sim/stats", "sim/theory", "sim/policy", "sim/config",
         "sim/kernel"}
 
+_GUI = {"sim/core", "sim/graph", "sim/config", "sim/stats", "sim/theory", "results"}
+
 # An area may include itself and these. "models" is what lies directly in models/; "models/*" is
 # every family below it.
 ALLOWED: dict[str, set[str]] = {
@@ -32,7 +34,14 @@ ALLOWED: dict[str, set[str]] = {
     "scenarios/run": _SIM | {"models", "models/*", "results"},
     "scenarios/cli": (_SIM - {"sim/kernel"}) | {"models", "results", "scenarios/run"},
     "scenarios/importers": {"sim/core", "sim/graph", "sim/config"},
-    "gui": {"sim/core", "sim/graph", "sim/config", "sim/stats", "sim/theory", "results"},
+    "gui": _GUI,
+    "gui/document": _GUI | {"gui"},
+    "gui/models": _GUI | {"gui", "gui/document", "gui/client"},
+    "gui/client": _GUI | {"gui", "gui/document"},
+    "gui/plot": _GUI | {"gui", "gui/models"},
+    "gui/canvas": _GUI | {"gui", "gui/models"},
+    "gui/shell": _GUI | {"gui", "gui/document", "gui/models", "gui/client", "gui/plot",
+                         "gui/canvas"},
     "python": _SIM | {"models", "results", "scenarios/run"},
 }
 
@@ -51,9 +60,9 @@ def area_of(path: str) -> str | None:
     parts = path.split("/")[:-1]
     if not parts:
         return None
-    if parts[0] in ("gui", "python", "results"):
+    if parts[0] in ("python", "results") or parts == ["gui"]:
         return parts[0]
-    if parts[0] in ("sim", "models", "scenarios"):
+    if parts[0] in ("sim", "models", "scenarios", "gui"):
         return "/".join(parts[:2])
     return None
 
