@@ -10,9 +10,11 @@ scenario is a row, played by BUILD_DIRECTORY/bin/rehearse with everything on.
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,7 +26,8 @@ Made by one command, from a release build:
     tests/bench/run.py build/release --scenario three-tier --production region-loss --out docs/performance.md
 
 Only ratios are claims: all rows of a table were measured in turn in one run on one machine (two
-cores, shared), and each row's median is given. Fingerprint and recorder are on.
+cores, shared), and each row's median is given. Times are processor time of whole processes.
+Fingerprint and recorder are on. Tools that measure more: `rehearse-gui --benchmark`.
 
 ## Three tiers
 
@@ -38,6 +41,10 @@ this network alone.
 ## A deployment
 
 {production}
+
+## Memory
+
+{memory}
 
 ## Calendar
 
@@ -70,17 +77,34 @@ def simpy_row() -> dict:
     return json.loads(done.stdout)
 
 
+class Played:
+    """One run of a scenario by the program: its result, and what its processes took in all."""
+
+    def __init__(self, build: Path, scenario: str | Path, *sets: str) -> None:
+        command = [build / "bin/rehearse", "run", scenario, "--json"]
+        for one in sets:
+            command += ["--set", one]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+            assert child.stdout is not None
+            output = child.stdout.read()
+            _, status, usage = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode not in (0, 1, 6):  # a verdict, whichever it is
+            sys.exit(f"{scenario}: exit code {child.returncode}")
+        self.result = json.loads(output)
+        self.cpu_s = usage.ru_utime + usage.ru_stime
+        self.peak_bytes = 1024 * usage.ru_maxrss
+
+
 def scenario_row(build: Path, scenario: str) -> Row:
     def measure() -> dict:
-        command = [build / "bin/rehearse", "run", scenario, "--json"]
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        if done.returncode not in (0, 1, 6):  # a verdict, whichever it is
-            sys.exit(f"{scenario}: exit code {done.returncode}")
-        result = json.loads(done.stdout)
+        # Long enough that starting two processes and SimGrid does not count.
+        played = Played(build, scenario, "/run/duration=2000s")
+        result = played.result
         populations = result["populations"].values()
         requests = sum(p["requests"] for p in populations)
         mean_s = sum(p["requests"] * p["latency_s"]["mean"] for p in populations) / requests
-        return {"items_per_second": requests / result["engine"]["wall_s"],
+        return {"items_per_second": result["engine"]["requests"] / played.cpu_s,
                 "mean_response_ms": 1e3 * mean_s}
 
     return measure
@@ -136,16 +160,41 @@ def variates_table(build: Path) -> list[str]:
 
 
 def production_table(build: Path, scenario: str) -> list[str]:
-    """A whole deployment: requests with all their hops, and events, per second of wall-clock time."""
-    done = subprocess.run([build / "bin/rehearse", "run", scenario, "--json"],
-                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    engine = json.loads(done.stdout)["engine"]
-    return ["| scenario | requests | hops a request | events | wall-clock | requests/s | events/s |",
-            "|---|---:|---:|---:|---:|---:|---:|",
+    """A whole deployment: requests with all their hops, and events, per second of processor time."""
+    played = Played(build, scenario)
+    engine = played.result["engine"]
+    loop = native_row(build, "heap")()["items_per_second"]
+    rate = engine["requests"] / played.cpu_s
+    return ["| scenario | requests | hops a request | events | processor | requests/s "
+            "| the loop is faster by | events/s |",
+            "|---|---:|---:|---:|---:|---:|---:|---:|",
             f"| `{scenario}` | {engine['requests'] / 1e6:.2f} M | {engine['hops_per_request']:.1f} "
-            f"| {engine['events'] / 1e6:.1f} M | {engine['wall_s']:.1f} s "
-            f"| {engine['requests'] / engine['wall_s'] / 1e6:.2f} M "
-            f"| {engine['events_per_s'] / 1e6:.1f} M |"]
+            f"| {engine['events'] / 1e6:.1f} M | {played.cpu_s:.1f} s "
+            f"| {rate / 1e6:.2f} M | {loop / rate:.1f} "
+            f"| {engine['events'] / played.cpu_s / 1e6:.1f} M |"]
+
+
+DELAY = """{"run": {"duration": "200s", "warmup": "100s", "observe_every": "50s"},
+"deployment": {"services": {"sleep": {"concurrency": 1000000, "service_time": "90s"}}},
+"traffic": {"populations": {"all": {"call": "sleep", "rate": "%d/s"}}}}"""
+
+
+def memory_table(build: Path) -> list[str]:
+    """Peak memory of the largest process, over the length of a run and over requests in flight."""
+    lines = ["| `three-tier`, requests in all | peak memory |", "|---|---:|"]
+    for requests in (10**6, 10**7, 10**8):
+        played = Played(build, "three-tier", f"/run/duration={requests / 9000:.0f}s")
+        lines.append(f"| {requests:,} | {played.peak_bytes / 1e6:.1f} MB |")
+    peaks = {}
+    for rate in (10, 10000):
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            file.write(DELAY % rate)
+            file.flush()
+            peaks[rate] = Played(build, Path(file.name)).peak_bytes
+    each = (peaks[10000] - peaks[10]) / (90 * (10000 - 10))
+    return [*lines, "", f"A request in flight takes {each:.0f} bytes: the difference in peak memory "
+            "between 900,000 and 900 requests at one service, by their number; its event in the "
+            "calendar is included."]
 
 
 def main() -> None:
@@ -161,6 +210,7 @@ def main() -> None:
     rows = three_tier_rows(build, arguments.scenario)
     tables = {"three_tier": three_tier_table(rows, arguments.rounds),
               "production": production_table(build, arguments.production),
+              "memory": memory_table(build),
               "calendar": calendar_table(build),
               "variates": variates_table(build)}
     text = PAGE.format(**{name: "\n".join(table) for name, table in tables.items()})
