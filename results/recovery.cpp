@@ -27,7 +27,8 @@ Endpoints endpoints_of(const RunRecord& record, const std::string& service) {
 }
 
 Interval interval_of(const RunRecord& record, const DisasterRecord& disaster) {
-  Interval interval{record.start_s, disaster.t0_s, record.end_s, record.end_s};
+  const double end_s = std::min(record.end_s, record.answered_until_s);
+  Interval interval{record.start_s, disaster.t0_s, end_s, record.end_s};
   for (const auto& other : record.disasters) {
     if (other.t0_s > disaster.t0_s) {
       interval.relapse_end_s = std::min(interval.relapse_end_s, other.t0_s);

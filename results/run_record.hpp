@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -180,6 +181,9 @@ struct RunRecord {
   double start_s = 0.0;  ///< end of warm-up
   double end_s = 0.0;
   RecoveryRules rules;
+  /// Of windows that end later so many requests are still unanswered at the end of the run that
+  /// they cannot be judged: those answered first are the good ones.
+  double answered_until_s = std::numeric_limits<double>::infinity();
   std::vector<Objective> objectives;
   std::vector<DisasterRecord> disasters;
   std::vector<TimelineEvent> timeline;

@@ -17,13 +17,14 @@ struct Table<RunRecord> {
   static constexpr const char* name = "replication";
   static constexpr const char* columns =
       "scenario TEXT, seed INTEGER, replication INTEGER, start_s REAL, end_s REAL, window_s REAL,"
-      "good_share REAL, minimum_count INTEGER, sustain_s REAL, events INTEGER, requests INTEGER,"
+      "answered_until_s REAL, good_share REAL, minimum_count INTEGER, sustain_s REAL, events "
+      "INTEGER, requests INTEGER,"
       "hops INTEGER, wall_s REAL, fingerprint INTEGER, draws_fingerprint INTEGER";
   static auto fields(auto& r) {
     return std::tie(r.scenario, r.seed, r.replication, r.start_s, r.end_s, r.rules.window_s,
-                    r.rules.good_share, r.rules.minimum_count, r.rules.sustain_s, r.engine.events,
-                    r.engine.requests, r.engine.hops, r.engine.wall_s, r.engine.fingerprint,
-                    r.engine.draws_fingerprint);
+                    r.answered_until_s, r.rules.good_share, r.rules.minimum_count,
+                    r.rules.sustain_s, r.engine.events, r.engine.requests, r.engine.hops,
+                    r.engine.wall_s, r.engine.fingerprint, r.engine.draws_fingerprint);
   }
 };
 

@@ -392,6 +392,9 @@ std::optional<BalancingSpec> balancing_spec(const Node& service, Problems& probl
   read_locality(node, spec, problems);
   spec.hash_keys = static_cast<std::uint32_t>(node.integer("hash_keys"));
   if (node.has("weights")) spec.weights = node.numbers("weights");
+  if (!spec.weights.empty() && !service.map("placement").empty())
+    problems.push_back(node.problem(
+        "weights", "expected none for a service with `placement`, whose pods come and go"));
   spec.balancer.priorities = {
       .overprovisioning_percent = percent(node.number("overprovisioning_factor")),
       .panic_threshold_percent = percent(node.number("panic_threshold"))};

@@ -105,7 +105,7 @@ StudyPlan plan_of(const py::dict& given) {
   plan.replications = given["replications"].cast<std::uint32_t>();
   for (const py::handle item : given["axes"]) {
     const auto axis = item.cast<std::pair<std::string, std::vector<std::string>>>();
-    plan.axes.push_back({.name = axis.first, .pointers = axis.second});
+    plan.axes.push_back({.name = axis.first, .pointers = axis.second, .source = {}});
   }
   for (const py::handle point : given["points"]) {
     results::StudyPoint& added = plan.points.emplace_back();

@@ -24,6 +24,7 @@ using config::Kind;
 constexpr const char* kFooter = R"(Examples:
   rehearse describe                       all kinds
   rehearse describe database              parameters, units, defaults, metrics of one kind
+  rehearse describe discipline            all kinds of a family
   rehearse describe --json                the whole catalogue, for programs
   rehearse describe --markdown DIRECTORY  the reference pages)";
 
@@ -51,10 +52,14 @@ void print_kinds(const Catalogue& catalogue) {
   }
 }
 
-const Kind& kind_named(const Catalogue& catalogue, const std::string& name) {
-  if (const Kind* kind = catalogue.find(name)) return *kind;
+/// The kind of that name, or those of the family of that name.
+std::vector<const Kind*> kinds_named(const Catalogue& catalogue, const std::string& name) {
+  if (const Kind* kind = catalogue.find(name)) return {kind};
+  const Families known = families(catalogue);
+  if (const auto family = known.find(name); family != known.end()) return family->second;
   std::vector<std::string> names;
-  for (const auto& [known, kind] : catalogue.kinds()) names.push_back(known);
+  for (const auto& [kind, descriptor] : catalogue.kinds()) names.push_back(kind);
+  for (const auto& [family, kinds] : known) names.push_back(family);
   throw UsageError("unknown kind \"" + name + "\"" + config::suggestion(name, names));
 }
 
@@ -99,6 +104,20 @@ Json kind_json(const Catalogue& catalogue, const Kind& kind) {
   return nullptr;
 }
 
+/// In JSON one kind is an object, several are a list.
+void print_pages(const Catalogue& catalogue, const std::vector<const Kind*>& kinds, bool json) {
+  if (json) {
+    Json pages = Json::array();
+    for (const Kind* kind : kinds) pages.push_back(kind_json(catalogue, *kind));
+    print_json(kinds.size() == 1 ? pages.front() : pages);
+    return;
+  }
+  for (const Kind* kind : kinds) {
+    if (kind != kinds.front()) std::cout << '\n';
+    std::cout << config::reference_page(catalogue, *kind);
+  }
+}
+
 int describe(const Arguments& arguments) {
   const Catalogue catalogue = models::catalogue();
   if (!arguments.markdown.empty()) {
@@ -106,11 +125,7 @@ int describe(const Arguments& arguments) {
   } else if (arguments.kind.empty()) {
     arguments.json ? print_json(config::describe(catalogue)) : print_kinds(catalogue);
   } else {
-    const Kind& kind = kind_named(catalogue, arguments.kind);
-    if (arguments.json)
-      print_json(kind_json(catalogue, kind));
-    else
-      std::cout << config::reference_page(catalogue, kind);
+    print_pages(catalogue, kinds_named(catalogue, arguments.kind), arguments.json);
   }
   return 0;
 }
@@ -120,7 +135,7 @@ int describe(const Arguments& arguments) {
 void add_describe(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<Arguments>();
   auto* verb = app.add_subcommand("describe", "What a scenario may hold: kinds and parameters");
-  verb->add_option("KIND", arguments->kind, "One kind; default: all");
+  verb->add_option("KIND", arguments->kind, "One kind, or a family of kinds; default: all");
   verb->add_option("--markdown", arguments->markdown, "Write the reference pages")
       ->type_name("DIRECTORY");
   verb->add_flag("--json", arguments->json, "Print JSON");

@@ -94,6 +94,30 @@ void collect_endpoints(const Simulation& sim, RunRecord& record) {
   }
 }
 
+/// Start of the first window that could be either: violating if nobody gets an answer any more,
+/// clean if all do. All endpoints together.
+double answered_until_s(const Network& network, const results::RecoveryRules& rules) {
+  std::vector<double> good;
+  std::vector<double> answered;
+  std::vector<double> open;
+  const auto add = [](std::vector<double>& sum, const std::vector<std::uint32_t>& counts) {
+    if (sum.size() < counts.size()) sum.resize(counts.size());
+    for (std::size_t w = 0; w < counts.size(); ++w) sum[w] += counts[w];
+  };
+  for (const kernel::EndpointTable& table : network.endpoints) {
+    add(good, table.good);
+    add(answered, table.issued);
+    add(open, table.unanswered);
+  }
+  for (std::size_t w = 0; w < std::min(open.size(), answered.size()); ++w) {
+    const double needed = rules.good_share * (answered[w] + open[w]);
+    if (good[w] < needed && good[w] + open[w] >= needed) {
+      return static_cast<double>(w) * rules.window_s;
+    }
+  }
+  return std::numeric_limits<double>::infinity();
+}
+
 void collect_breakdowns(const Simulation& sim, RunRecord& record) {
   const Network& network = sim.network();
   const Names naming = touchable_names(sim);
@@ -188,6 +212,7 @@ void collect_stores(const Simulation& sim, RunRecord& record) {
 
 void collect(const Simulation& sim, const StationProbe& probe, RunRecord& record) {
   collect_endpoints(sim, record);
+  record.answered_until_s = answered_until_s(sim.network(), record.rules);
   collect_breakdowns(sim, record);
   collect_failures(sim, record);
   collect_populations(sim.network(), record);

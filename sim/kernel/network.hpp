@@ -210,6 +210,7 @@ struct EndpointTable {
   std::vector<std::uint32_t> issued;
   std::vector<std::uint32_t> good;
   std::vector<std::uint32_t> failed;
+  std::vector<std::uint32_t> unanswered;  ///< at the end of the run; not among the issued any more
 };
 
 struct PopulationTable {

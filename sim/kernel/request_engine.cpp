@@ -60,7 +60,10 @@ void RequestEngine::forget_open_requests() {
   for (std::uint32_t f = 0; f < fibers_.size(); ++f) {
     const Fiber& x = fibers_[f];
     if (x.state == FiberState::free || x.orphan || x.branch) continue;
-    --network_.endpoints[x.endpoint].issued[window_of(x.issue_s)];
+    EndpointTable& endpoint = network_.endpoints[x.endpoint];
+    endpoint.unanswered.resize(endpoint.issued.size());
+    --endpoint.issued[window_of(x.issue_s)];
+    ++endpoint.unanswered[window_of(x.issue_s)];
   }
   // The spare window takes what rounding put behind the last one.
   for (EndpointTable& endpoint : network_.endpoints) {

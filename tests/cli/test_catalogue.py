@@ -80,3 +80,10 @@ def test_describe_of_one_kind_is_its_reference_page() -> None:
         if kind["name"] == "run"
     ]
     assert json.loads(call("describe", "run", "--json").stdout)["parameters"] == parameters
+
+
+def test_describe_knows_families() -> None:
+    pages = json.loads(call("describe", "discipline", "--json").stdout)
+    assert {page["name"] for page in pages} >= {"fifo", "lifo", "priority", "processor_sharing"}
+    text = call("describe", "discipline").stdout
+    assert text.startswith("# adaptive_lifo\n") and "\n\n# codel\n" in text
