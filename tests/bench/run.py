@@ -16,6 +16,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import sweep
+
 HERE = Path(__file__).resolve().parent
 PAGE = """# Performance
 
@@ -38,6 +40,12 @@ this network alone.
 ## A deployment
 
 {production}
+
+## Sweeps
+
+By `tests/bench/sweep.py`, one and two workers in turn:
+
+{sweeps}
 
 ## Calendar
 
@@ -161,6 +169,7 @@ def main() -> None:
     rows = three_tier_rows(build, arguments.scenario)
     tables = {"three_tier": three_tier_table(rows, arguments.rounds),
               "production": production_table(build, arguments.production),
+              "sweeps": [sweep.table(build, 200, arguments.rounds)],
               "calendar": calendar_table(build),
               "variates": variates_table(build)}
     text = PAGE.format(**{name: "\n".join(table) for name, table in tables.items()})
