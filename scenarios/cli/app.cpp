@@ -29,7 +29,7 @@ void add_verbs(CLI::App& app, Action& action) {
   app.set_version_flag("--version", "rehearse " REHEARSE_VERSION);
   app.footer(kFooter);
   for (const auto add : {add_run, add_collapse, add_validate, add_show, add_list, add_describe,
-                         add_schema, add_report, add_export, add_worker})
+                         add_schema, add_report, add_export, add_compare, add_check, add_worker})
     add(app, action);
 }
 
