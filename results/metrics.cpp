@@ -101,12 +101,18 @@ void add_components(List& list, const RunRecord& record) {
   }
 }
 
+const char* name_of(const Objective& objective) {
+  static const char* const names[] = {"rpo_s",      "rto_s",          "latency_s",  "availability",
+                                      "cost_per_h", "throughput_rps", "error_ratio"};
+  return names[static_cast<std::size_t>(objective.metric)];
+}
+
 void add_objectives(List& list, const RunRecord& record, const std::vector<Recovery>& recoveries) {
   for (const auto& objective : record.objectives) {
     const Achieved one = achieved(objective, record, recoveries);
     const bool rising = objective.metric == Objective::Metric::availability ||
                         objective.metric == Objective::Metric::throughput;
-    list.add("objective:" + objective.name, "achieved", unit_of(objective),
+    list.add("objective:" + objective.name, name_of(objective), unit_of(objective),
              rising ? Better::higher : Better::lower, one.value.value_or(kUnknown));
   }
 }

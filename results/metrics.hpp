@@ -12,7 +12,8 @@ enum class Better { lower, higher, neither };
 
 struct Metric {
   /// "availability" of the deployment, "service:web/utilisation", "disaster:lost/rto_s",
-  /// "disaster:lost/store:orders/rpo_s", "population:all/latency_p99_s", "objective:fast/achieved".
+  /// "disaster:lost/store:orders/rpo_s", "population:all/latency_p99_s",
+  /// "objective:fast/latency_s".
   std::string name;
   std::string unit;  ///< "s", "ratio", "1/s", "USD/h", "requests"; empty: a plain number
   Better better = Better::neither;

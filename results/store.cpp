@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <type_traits>
 
 #include "results/sqlite.hpp"
@@ -256,14 +259,15 @@ StoredResult read_results(const std::string& path) {
 }
 
 bool is_result_file(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) return false;
-  try {
-    Database database(path, Database::Mode::read);
-    return database.number("PRAGMA application_id") == kApplication;
-  } catch (const StoreError&) {
-    return false;
-  }
+  // "The SQLite Database File Format": magic at 0, application id at 68, big-endian. Read as bytes,
+  // so that a damaged result file is still taken for one.
+  std::ifstream file(path, std::ios::binary);
+  std::array<unsigned char, 72> head{};
+  file.read(reinterpret_cast<char*>(head.data()), head.size());
+  if (!file || std::memcmp(head.data(), "SQLite format 3", 16) != 0) return false;
+  std::int64_t application = 0;
+  for (std::size_t at = 68; at < 72; ++at) application = application << 8 | head[at];
+  return application == kApplication;
 }
 
 }  // namespace rehearse::results

@@ -28,9 +28,9 @@ void add_verbs(CLI::App& app, Action& action) {
   app.require_subcommand(1);
   app.set_version_flag("--version", "rehearse " REHEARSE_VERSION);
   app.footer(kFooter);
-  for (const auto add :
-       {add_run, add_collapse, add_sweep, add_headroom, add_flip, add_report, add_export,
-        add_validate, add_show, add_list, add_describe, add_schema, add_worker})
+  for (const auto add : {add_run, add_collapse, add_sweep, add_headroom, add_flip, add_compare,
+                         add_check, add_report, add_export, add_validate, add_show, add_list,
+                         add_describe, add_schema, add_worker})
     add(app, action);
 }
 

@@ -22,6 +22,8 @@ void add_describe(CLI::App& app, Action& action);
 void add_schema(CLI::App& app, Action& action);
 void add_report(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
+void add_compare(CLI::App& app, Action& action);
+void add_check(CLI::App& app, Action& action);
 /// Not shown in the help: plays one job for a parent process; see scenarios/run/job.hpp.
 void add_worker(CLI::App& app, Action& action);
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rehearse import INVALID, MET, USAGE, call
 
-VERBS = ["run", "collapse", "validate", "show", "list", "describe", "schema", "report", "export"]
+VERBS = ["run", "collapse", "validate", "show", "list", "describe", "schema", "report", "export", "compare", "check"]
 
 
 @pytest.mark.parametrize(

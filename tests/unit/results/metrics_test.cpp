@@ -29,12 +29,12 @@ TEST(Metrics, OfARegionLoss) {
   EXPECT_EQ(all.at("requests").better, Better::neither);
   EXPECT_EQ(all.at("lost_writes").value, 125.0);
   EXPECT_EQ(all.at("cost_per_h").value, 2.0 / 0.25);
-  EXPECT_EQ(all.at("objective:recovery-time/achieved").value, 350.0);
+  EXPECT_EQ(all.at("objective:recovery-time/rto_s").value, 350.0);
 }
 
 TEST(Metrics, WhatCannotBeToldIsNotANumber) {
   const auto all = by_name(testing::region_loss_record());
-  EXPECT_TRUE(std::isnan(all.at("objective:drill/achieved").value));
+  EXPECT_TRUE(std::isnan(all.at("objective:drill/rto_s").value));
 }
 
 TEST(Metrics, WhatNeverComesBackIsInfinite) {
