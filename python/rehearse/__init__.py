@@ -37,7 +37,7 @@ _HOMES = {
     "shipped": "library",
     "sweep": "study",
 }
-_MODULES = ("catalogue", "environment", "errors", "inputs", "kinds", "library", "policies", "result", "runner",
+_MODULES = ("catalogue", "environment", "errors", "inputs", "kinds", "library", "plots", "policies", "result", "runner",
             "scenario", "study")
 
 __all__ = ["Diagnostic", "RehearseError", "RunError", "ScenarioError", "UsageError",
