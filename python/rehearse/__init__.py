@@ -38,7 +38,7 @@ _HOMES = {
     "sweep": "study",
 }
 _MODULES = ("catalogue", "environment", "errors", "inputs", "kinds", "library", "plots", "policies", "result", "runner",
-            "scenario", "study")
+            "scenario", "statistics", "study")
 
 __all__ = ["Diagnostic", "RehearseError", "RunError", "ScenarioError", "UsageError",
            "__version__", "describe", *sorted(_HOMES)]

@@ -64,8 +64,9 @@ def _edges(scenario: Scenario) -> set[tuple[Any, Any]]:
         calls = [population.get("call")]
         for action in (population.get("actions") or {}).values():
             calls.append(action if isinstance(action, str) else action.get("call"))
-        for call in filter(None, calls):
-            edges.add((("populations", name), ("services", call.split("/")[0])))
+        for call in calls:
+            if isinstance(call, str):
+                edges.add((("populations", name), ("services", call.split("/")[0])))
     return edges
 
 
@@ -74,15 +75,21 @@ def _uses(value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         for key, part in value.items():
             if key in _TARGETS:
-                name = part if isinstance(part, str) else next(
-                    (v for v in part.values() if isinstance(v, str)), None) \
-                    if isinstance(part, dict) else None
+                name = part if isinstance(part, str) else _first_text(part)
                 if name:
                     yield _TARGETS[key], name.split("/")[0]
+            if key == "parallel" and isinstance(part, list):
+                yield from (("services", call.split("/")[0]) for call in part
+                            if isinstance(call, str))
             yield from _uses(part)
     elif isinstance(value, list):
         for part in value:
             yield from _uses(part)
+
+
+def _first_text(part: Any) -> str | None:
+    values = part.values() if isinstance(part, dict) else ()
+    return next((value for value in values if isinstance(value, str)), None)
 
 
 def _levels(names: list[Any], edges: set[tuple[Any, Any]]) -> dict[Any, int]:
