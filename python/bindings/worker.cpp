@@ -1,5 +1,6 @@
-// The extension module `rehearse._worker`: plays one run in this process, with Python deciding where
-// a scenario's own control loops would. Imported in worker processes only; one run per process.
+// The extension module `rehearse._worker`: plays one run in this process, with Python deciding
+// where a scenario's own control loops would. Imported in worker processes only; one run per
+// process.
 #include <pybind11/stl.h>
 #include <unistd.h>
 
@@ -52,7 +53,8 @@ py::object decider(const py::function& attach, const char* kind, kernel::Compone
 
 void attach_scaling(Simulation& sim, const py::function& attach) {
   for (auto* loop : sim.all<models::ScalingLoop>()) {
-    const py::object decide = decider(attach, "autoscaler", dynamic_cast<kernel::Component&>(*loop));
+    const py::object decide =
+        decider(attach, "autoscaler", dynamic_cast<kernel::Component&>(*loop));
     if (decide.is_none()) continue;
     loop->decide_with([decide, &sim](const models::ScalingObservation& seen) {
       const Totals sum = totals(sim);

@@ -37,8 +37,8 @@ _HOMES = {
     "shipped": "library",
     "sweep": "study",
 }
-_MODULES = ("catalogue", "environment", "errors", "inputs", "kinds", "library", "policies", "result", "runner",
-            "scenario", "study")
+_MODULES = ("catalogue", "environment", "errors", "inputs", "kinds", "library", "plots", "policies", "result", "runner",
+            "scenario", "statistics", "study")
 
 __all__ = ["Diagnostic", "RehearseError", "RunError", "ScenarioError", "UsageError",
            "__version__", "describe", *sorted(_HOMES)]

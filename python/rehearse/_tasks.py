@@ -6,7 +6,7 @@ import collections
 import concurrent.futures as cf
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,7 +88,7 @@ class Distributor:
         self._jobs = jobs or os.cpu_count() or 1
         self._attempts: collections.Counter[tuple[int, int]] = collections.Counter()
 
-    def play(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, StudyRun | BaseException]]:
+    def play(self, tasks: Sequence[Task]) -> Generator[tuple[Task, StudyRun | BaseException], None, None]:
         """(task, its run or what it raised), in the order in which they end, each task once."""
         left = collections.deque(tasks)
         if self._given is not None:
@@ -104,7 +104,7 @@ class Distributor:
 
     def _through(self, executor: cf.Executor, submit: Callable[..., cf.Future[StudyRun]],
                  play: Callable[[Task], StudyRun], left: collections.deque[Task],
-                 ) -> Iterator[tuple[Task, StudyRun | BaseException]]:
+                 ) -> Generator[tuple[Task, StudyRun | BaseException], None, None]:
         running: dict[cf.Future[StudyRun], Task] = {}
         broken = False
         try:

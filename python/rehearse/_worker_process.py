@@ -7,6 +7,7 @@ each, a result followed by its bytes. See scenarios/run/job.hpp.
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import threading
@@ -23,25 +24,29 @@ Progress = Callable[[float, float, int], None]
 class WorkerProcess:
     """Plays one job. `cancel` may be called from any thread."""
 
-    def __init__(self, job: dict[str, Any], command: Sequence[str] = (), more: bytes = b"") -> None:
+    def __init__(self, job: dict[str, Any], command: Sequence[str] = (), more: bytes = b"",
+                 python_path: str | None = None) -> None:
         self._child = subprocess.Popen(
             list(command) or [program(), "worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            env=None if python_path is None else {**os.environ, "PYTHONPATH": python_path},
         )
+        assert self._child.stdin and self._child.stdout and self._child.stderr
+        self._in, self._out, self._err = self._child.stdin, self._child.stdout, self._child.stderr
         self._cancelled = False
         self._said = b""
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
         try:
-            self._child.stdin.write(json.dumps(job).encode() + b"\n" + more)
-            self._child.stdin.flush()
+            self._in.write(json.dumps(job).encode() + b"\n" + more)
+            self._in.flush()
         except BrokenPipeError:
             pass  # dead already: its end tells why
 
     def _listen(self) -> None:
-        for line in self._child.stderr:
+        for line in self._err:
             self._said = line
 
     def cancel(self) -> None:
@@ -64,22 +69,21 @@ class WorkerProcess:
     def reply(self, decision: Any) -> None:
         """Answers a message "decision"."""
         try:
-            self._child.stdin.write(json.dumps(decision).encode() + b"\n")
-            self._child.stdin.flush()
+            self._in.write(json.dumps(decision).encode() + b"\n")
+            self._in.flush()
         except BrokenPipeError:
             pass  # the next message tells why
 
     def next_message(self, progress: Progress | None = None) -> tuple[str, Any]:
         """Waits for a message other than progress: an answer as above, or ("decision", list)."""
-        out = self._child.stdout
-        for line in out:
+        for line in self._out:
             message = json.loads(line)
             kind, content = next(iter(message.items()))
             if kind == "progress":
                 if progress:
                     progress(content["time_s"], content["duration_s"], content["requests"])
             elif kind == "result":
-                data = out.read(content["bytes"])
+                data = self._out.read(content["bytes"])
                 if len(data) == content["bytes"]:
                     return kind, data
             elif kind == "failed":
@@ -109,7 +113,7 @@ class WorkerProcess:
         self._child.kill()
         self._child.wait()
         self._listener.join(timeout=1)
-        for pipe in (self._child.stdin, self._child.stdout, self._child.stderr):
+        for pipe in (self._in, self._out, self._err):
             try:
                 pipe.close()
             except OSError:

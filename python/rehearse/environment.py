@@ -55,7 +55,8 @@ class Environment:
                  reward: Reward = fewer_failures, policies: Policies | None = None,
                  max_memory_bytes: float = MAX_MEMORY_BYTES) -> None:
         self._scenario = as_scenario(scenario)
-        self._packed = pack({control: Remote(), **(policies or {})})
+        both: dict[str, Any] = {control: Remote(), **(policies or {})}
+        self._packed = pack(both)
         self._reward = reward
         self._max_memory_bytes = max_memory_bytes
         self._worker: WorkerProcess | None = None
@@ -118,7 +119,9 @@ class Environment:
         if shape == "Scaling":
             self._seen = Scaling(*values)
         else:
-            self._seen = Failover(*values[:3], tuple(Candidate(*c) for c in values[3]))
+            now_s, leader, region, candidates = values
+            found = tuple(Candidate(*c) for c in candidates)
+            self._seen = Failover(now_s, leader, region, found)
         return self._seen, {"component": component, "time_s": self._seen.now_s}
 
     def close(self) -> None:

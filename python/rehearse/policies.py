@@ -25,7 +25,10 @@ import json
 import os
 import pickle
 import sys
+import sysconfig
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 from ._worker_process import WorkerProcess
@@ -107,10 +110,27 @@ def pack(policies: Policies | None) -> bytes:
             raise UsageError(f"policy {pattern!r}: expected a function or an object to be called")
     import cloudpickle
 
+    own = {module for policy in policies.values() if (module := _own_module(policy))}
     try:
+        for module in own:
+            cloudpickle.register_pickle_by_value(module)
         return cloudpickle.dumps(dict(policies))
     except (pickle.PicklingError, TypeError, AttributeError) as error:
         raise UsageError(f"the policies cannot be pickled: {error}") from None
+    finally:
+        for module in own:
+            cloudpickle.unregister_pickle_by_value(module)
+
+
+def _own_module(policy: Any) -> ModuleType | None:
+    """The module of a policy where it is the user's own, which other machines may not have."""
+    definition = policy if hasattr(policy, "__qualname__") else type(policy)
+    module = sys.modules.get(definition.__module__)
+    file = getattr(module, "__file__", None) or ""
+    installed = [sysconfig.get_path("stdlib"), str(Path(__file__).parent)]
+    if module is None or not file or "-packages" in file or any(map(file.startswith, installed)):
+        return None
+    return module
 
 
 def start_worker(job: dict[str, Any], packed: bytes) -> WorkerProcess:
@@ -118,7 +138,8 @@ def start_worker(job: dict[str, Any], packed: bytes) -> WorkerProcess:
     if not packed:
         return WorkerProcess(job)
     command = [sys.executable or "python3", "-m", "rehearse._policy_worker"]
-    return WorkerProcess(job, command, len(packed).to_bytes(8, "little") + packed)
+    path = os.pathsep.join(filter(None, sys.path))  # what a policy imports here it finds there
+    return WorkerProcess(job, command, len(packed).to_bytes(8, "little") + packed, path)
 
 
 class Attachment:

@@ -129,7 +129,7 @@ def run(scenario: ScenarioLike, *, seed: int | None = None, replications: int = 
     seed = check_count("seed", seed_of(scenario) if seed is None else seed, 0, GREATEST_SEED)
     check_count("replications", replications, 1, 1_000_000)
     at_once = check_count("jobs", jobs or os.cpu_count() or 1, 1, 1024)
-    base = {**scenario._job(), "seed": seed, "max_memory_bytes": max_memory_bytes}
+    base: dict[str, Any] = {**scenario._job(), "seed": seed, "max_memory_bytes": max_memory_bytes}
     todo = [{**base, "replication": k} for k in range(replications)]
     try:
         parts = Jobs(todo, at_once, progress, scenario.name, pack(policies)).play()

@@ -351,7 +351,7 @@ def _tasks(base: Scenario, pointers: list[list[str]], values: list[list[Any]], s
 def _play(path: str, plan: Mapping[str, Any], tasks: list[Task], executor: cf.Executor | None,
           jobs: int | None, progress: ProgressLike, label: str) -> None:
     writer = _core.StudyWriter(path, dict(plan))
-    done = set(map(tuple, writer.done))
+    done = set(writer.done)
     todo = [task for task in tasks if task.key not in done]
     failures = []
     played = Distributor(executor, jobs).play(todo)
