@@ -84,6 +84,7 @@ class DotWriter {
     write_children("");
     for (const Connection& c : deployment_.connections) write_connection(c);
     write_copies();
+    write_empty();
     out_ << "}\n";
     out_.flush();
     return text_;
@@ -126,6 +127,20 @@ class DotWriter {
         const auto from = numbers_.find(c.from), to = numbers_.find(copy.id);
         if (from != numbers_.end() && to != numbers_.end())
           out_ << "n" << from->second << " -> n" << to->second << " [style=invis];\n";
+      }
+    }
+  }
+
+  /// Empty zones stand behind the balancer of their region instead of at the far left.
+  void write_empty() {
+    for (const Component& c : deployment_.components) {
+      const auto box = numbers_.find(c.id);
+      if (!c.container || box == numbers_.end()) continue;
+      for (const Component& balancer : deployment_.components) {
+        const auto from = numbers_.find(balancer.id);
+        if (balancer.kind == "load_balancer" && balancer.region == c.region &&
+            from != numbers_.end())
+          out_ << "n" << from->second << " -> n" << box->second << " [style=invis];\n";
       }
     }
   }
