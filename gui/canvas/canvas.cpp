@@ -27,6 +27,7 @@ Canvas::Canvas(QWidget* parent) : QGraphicsView(parent), overview_(nullptr) {
   setObjectName("canvas");
   setAccessibleName(tr("Deployment"));
   setAccessibleDescription(tr("Drawing of the deployment; the table beside it holds the same."));
+  viewport()->setAccessibleName(accessibleName());
   setScene(&scene_);
   setRenderHint(QPainter::Antialiasing);
   setFrameShape(QFrame::NoFrame);

@@ -78,7 +78,7 @@ class DotWriter {
       : deployment_(deployment), names_(names), children_(children_of(deployment)) {}
 
   QByteArray write() {
-    out_ << "digraph g {\nrankdir=LR; nodesep=0.3; ranksep=0.75; newrank=false;\n"
+    out_ << "digraph g {\nrankdir=LR; nodesep=0.16; ranksep=0.5; newrank=false;\n"
          << "node [shape=box, fixedsize=true, width=" << kCardSize.width() / kPointsPerInch
          << ", height=" << kCardSize.height() / kPointsPerInch << "];\n";
     write_children("");
