@@ -78,7 +78,7 @@ MainWindow::MainWindow(Session& session, ThemeSwitch& themes)
   vertical_->addWidget(stack_);
   vertical_->addWidget(make_foot());
   vertical_->setStretchFactor(0, 1);
-  vertical_->setSizes({620, 290});
+  vertical_->setSizes({660, 270});
   column->addWidget(vertical_, 1);
   auto* whole = new QWidget;
   auto* row = new QHBoxLayout(whole);

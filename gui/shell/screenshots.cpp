@@ -74,7 +74,7 @@ void add_to_history(Session& session, const QString& path) {
 int take_screenshots(Session& session, MainWindow& window, ThemeSwitch& themes,
                      const QString& directory, const QStringList& results) {
   QDir().mkpath(directory);
-  window.resize(1600, 1000);
+  window.resize(1680, 1050);
   window.show();
   session.start();
   if (!wait_for([&] { return session.ready(); })) return 4;

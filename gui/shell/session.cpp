@@ -241,6 +241,7 @@ void Session::hide_result() {
   live_.reset();
   result_.reset();
   emit result_changed();
+  show_all_time();
 }
 
 void Session::set_cursor(double time_s) {
