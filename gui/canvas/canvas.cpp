@@ -27,6 +27,7 @@ Canvas::Canvas(QWidget* parent) : QGraphicsView(parent), overview_(nullptr) {
   setObjectName("canvas");
   setAccessibleName(tr("Deployment"));
   setAccessibleDescription(tr("Drawing of the deployment; the table beside it holds the same."));
+  viewport()->setAccessibleName(accessibleName());
   setScene(&scene_);
   setRenderHint(QPainter::Antialiasing);
   setFrameShape(QFrame::NoFrame);
@@ -47,7 +48,12 @@ Canvas::Canvas(QWidget* parent) : QGraphicsView(parent), overview_(nullptr) {
 }
 
 /// The scene tells of the lost selection while it dies, when nobody may listen any more.
-Canvas::~Canvas() { scene_.disconnect(this); }
+Canvas::~Canvas() {
+  scene_.disconnect(this);
+  horizontalScrollBar()->disconnect(this);
+  verticalScrollBar()->disconnect(this);
+  setScene(nullptr);
+}
 
 void Canvas::show_deployment(Deployment deployment, PlaceOf place_of, bool anew) {
   const std::string kept = selected();
@@ -201,10 +207,12 @@ void Canvas::fit() {
   const double scale = transform().m11();
   if (scale > 1.25) zoom(1.25 / scale);
   if (laid_out_) fit_pending_ = false;
+  fitted_ = true;
   overview_->refresh();
 }
 
 void Canvas::zoom(double factor) {
+  fitted_ = false;
   const double wanted = std::clamp(transform().m11() * factor, 0.02, 4.0);
   scale(wanted / transform().m11(), wanted / transform().m11());
   overview_->refresh();

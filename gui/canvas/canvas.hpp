@@ -98,6 +98,7 @@ class Canvas : public QGraphicsView {
   Overview* overview_;
   bool laid_out_ = false;
   bool fit_pending_ = true;  ///< not yet shown as a whole since it was laid out anew
+  bool fitted_ = false;      ///< everything is shown and stays so when the canvas changes its size
   bool connecting_ = false;
   ComponentItem* pressed_ = nullptr;
   ComponentItem* connect_from_ = nullptr;

@@ -65,6 +65,7 @@ void Canvas::mousePressEvent(QMouseEvent* event) {
   if (event->button() == Qt::LeftButton && under != nullptr && !on_link) pressed_ = under;
   if (event->button() == Qt::MiddleButton || (under == nullptr && !on_link)) {
     panning_ = true;
+    fitted_ = false;
     viewport()->setCursor(Qt::ClosedHandCursor);
   }
 }
@@ -235,7 +236,7 @@ void Canvas::dropEvent(QDropEvent* event) {
 
 void Canvas::resizeEvent(QResizeEvent* event) {
   QGraphicsView::resizeEvent(event);
-  if (fit_pending_ || !laid_out_) fit();
+  if (fit_pending_ || fitted_ || !laid_out_) fit();
   overview_->refresh();
 }
 

@@ -116,21 +116,21 @@ void CardItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
 void CardItem::paint_text(QPainter& painter, double) {
   const Theme& t = theme();
   const QRectF box(QPointF(-kCardSize.width() / 2, -kCardSize.height() / 2), kCardSize);
-  draw_icon(painter, q(component_.kind), box.topLeft() + QPointF(10, 14), 22,
+  draw_icon(painter, q(component_.kind), box.topLeft() + QPointF(10, 11), 22,
             live_ && state_.health == Health::down ? t.bad : t.accent);
   const double right = live_ || problem_ ? 30 : 8;
   const QString below = live_ && !state_.text.empty() ? q(state_.text) : q(component_.detail);
-  const QRectF text = box.adjusted(42, 6, -right, -6);
+  const QRectF text = box.adjusted(42, 4, -right, -4);
   const bool two = !below.isEmpty();
   draw_line(painter, two ? QRectF(text.left(), text.top(), text.width(), 20) : text,
-            q(component_.label), font(13, true), t.text);
+            q(component_.label), font(15, true), t.text);
   if (two)
-    draw_line(painter, QRectF(text.left(), text.top() + 19, text.width(), 17), below,
-              font(11, false), t.muted);
-  if (live_) draw_health(painter, box.topRight() + QPointF(-17, 17), 17, state_.health);
+    draw_line(painter, QRectF(text.left(), text.top() + 18, text.width(), 16), below,
+              font(12, false), t.muted);
+  if (live_) draw_health(painter, box.topRight() + QPointF(-17, 15), 17, state_.health);
   if (problem_ && !live_) draw_health(painter, box.topRight() + QPointF(-17, 17), 17, Health::down);
   if (live_ && state_.utilisation >= 0) {
-    const QRectF track(box.left() + 42, box.bottom() - 7, box.width() - 52, 3);
+    const QRectF track(box.left() + 42, box.bottom() - 6, box.width() - 52, 3);
     painter.setPen(Qt::NoPen);
     painter.setBrush(t.raised);
     painter.drawRoundedRect(track, 1.5, 1.5);
@@ -178,7 +178,7 @@ void BoxItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, Q
   const QPointF corner = rect_.topLeft() + QPointF(kBoxMargin - 4, 7);
   draw_icon(*painter, q(component_.kind), corner, 16, down ? t.bad : t.muted);
   const bool region = component_.kind == "region";
-  const QFont f = font(region ? 15 : 12, true);
+  const QFont f = font(region ? 19 : 13, true);
   QString text = q(component_.kind == "zone" ? "zone " + component_.label : component_.label);
   const QString more = live_ && !state_.text.empty() ? q(state_.text) : q(component_.detail);
   QRectF line(corner + QPointF(23, -2), QSizeF(rect_.width() - 70, 20));

@@ -78,12 +78,14 @@ class DotWriter {
       : deployment_(deployment), names_(names), children_(children_of(deployment)) {}
 
   QByteArray write() {
-    out_ << "digraph g {\nrankdir=LR; nodesep=0.3; ranksep=0.75; newrank=false;\n"
+    out_ << "digraph g {\nrankdir=LR; nodesep=0.16; ranksep=0.5; newrank=false;\n"
          << "node [shape=box, fixedsize=true, width=" << kCardSize.width() / kPointsPerInch
          << ", height=" << kCardSize.height() / kPointsPerInch << "];\n";
     write_children("");
     for (const Connection& c : deployment_.connections) write_connection(c);
     write_copies();
+    write_empty();
+    write_stores();
     out_ << "}\n";
     out_.flush();
     return text_;
@@ -94,7 +96,7 @@ class DotWriter {
     for (const Component* child : children_[parent]) {
       if (child->container && !children_[child->id].empty()) {
         out_ << "subgraph cluster_" << clusters_++ << " { margin=" << kBoxMargin
-             << "; label=\"x\"; fontsize=16;\n";
+             << "; label=\"x\"; fontsize=11;\n";
         write_children(child->id);
         out_ << "}\n";
       } else {
@@ -126,6 +128,37 @@ class DotWriter {
         const auto from = numbers_.find(c.from), to = numbers_.find(copy.id);
         if (from != numbers_.end() && to != numbers_.end())
           out_ << "n" << from->second << " -> n" << to->second << " [style=invis];\n";
+      }
+    }
+  }
+
+  /// Stores stand to the right of every service of their region, not above and below them.
+  void write_stores() {
+    constexpr std::size_t most = 120;  // the pairs grow with the square
+    if (deployment_.components.size() > most) return;
+    for (const Component& service : deployment_.components) {
+      if (service.kind != "service" || service.region.empty()) continue;
+      for (const Component& store : deployment_.components) {
+        const bool keeps = store.kind == "database" || store.kind == "object_store" ||
+                           store.kind == "model_store" || store.kind == "memory_cache";
+        const auto from = numbers_.find(service.id), to = numbers_.find(store.id);
+        if (keeps && store.region == service.region && from != numbers_.end() &&
+            to != numbers_.end())
+          out_ << "n" << from->second << " -> n" << to->second << " [style=invis, weight=0];\n";
+      }
+    }
+  }
+
+  /// Empty zones stand behind the balancer of their region instead of at the far left.
+  void write_empty() {
+    for (const Component& c : deployment_.components) {
+      const auto box = numbers_.find(c.id);
+      if (!c.container || box == numbers_.end()) continue;
+      for (const Component& balancer : deployment_.components) {
+        const auto from = numbers_.find(balancer.id);
+        if (balancer.kind == "load_balancer" && balancer.region == c.region &&
+            from != numbers_.end())
+          out_ << "n" << from->second << " -> n" << box->second << " [style=invis];\n";
       }
     }
   }

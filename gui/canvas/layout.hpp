@@ -16,9 +16,9 @@ namespace rehearse::gui {
 using Positions = std::unordered_map<std::string, QPointF>;
 
 /// Size of a component that holds nothing, and the room around what a container holds.
-constexpr QSizeF kCardSize(172, 50);
-constexpr double kBoxMargin = 18;
-constexpr double kBoxHeader = 30;
+constexpr QSizeF kCardSize(172, 44);
+constexpr double kBoxMargin = 14;
+constexpr double kBoxHeader = 27;
 
 /// Containers as nested near-squares, at once and for any number of components.
 Positions packed_layout(const Deployment& deployment);

@@ -24,6 +24,7 @@ Overview::Overview(QGraphicsView* view) : QWidget(view), view_(view) {
 }
 
 void Overview::refresh() {
+  if (view_->scene() == nullptr) return;
   const QRectF all = view_->scene()->itemsBoundingRect();
   const bool needed = !all.isEmpty() && !visible_part(*view_).contains(all);
   setVisible(needed);

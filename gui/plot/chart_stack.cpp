@@ -129,10 +129,10 @@ void ChartStack::add_chart(const ChartData& chart, const ChartData* other, int r
   key->setBorderPen(Qt::NoPen);
   key->setFont(small_font());
   key->setTextColor(t.muted);
-  key->setIconSize(18, 10);
+  key->setIconSize(16, 8);
   key->setFillOrder(QCPLegend::foColumnsFirst);
   key->setWrap(4);
-  key->setRowSpacing(-5);
+  key->setRowSpacing(0);
   key->setColumnSpacing(14);
   key->setMargins(QMargins(0, 4, 14, 0));
   plotLayout()->setRowStretchFactor(2 * row, 0.001);

@@ -85,8 +85,8 @@ void ChartsPage::refresh() {
   events_.show_events(session_.result() ? session_.result()->record().timeline
                                         : std::vector<results::TimelineEvent>());
   table_->setColumnWidth(EventTable::time, 62);
-  table_->setColumnWidth(EventTable::component, 150);
-  table_->setColumnWidth(EventTable::event, 150);
+  table_->setColumnWidth(EventTable::component, 132);
+  table_->setColumnWidth(EventTable::event, 134);
   const QSignalBlocker quiet(choice_);
   choice_->clear();
   for (const ChartData& chart : all_) {

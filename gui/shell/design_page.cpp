@@ -98,7 +98,7 @@ QWidget* DesignPage::make_middle() {
   table_->setShowGrid(false);
   table_->setAlternatingRowColors(true);
   table_->verticalHeader()->hide();
-  table_->horizontalHeader()->setStretchLastSection(true);
+  table_->horizontalHeader()->setSectionResizeMode(ComponentTable::state, QHeaderView::Stretch);
   table_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   table_->setContextMenuPolicy(Qt::ActionsContextMenu);
   const auto add_action = [this](const QString& text, const QKeySequence& keys, auto act) {

@@ -78,7 +78,7 @@ MainWindow::MainWindow(Session& session, ThemeSwitch& themes)
   vertical_->addWidget(stack_);
   vertical_->addWidget(make_foot());
   vertical_->setStretchFactor(0, 1);
-  vertical_->setSizes({640, 220});
+  vertical_->setSizes({660, 270});
   column->addWidget(vertical_, 1);
   auto* whole = new QWidget;
   auto* row = new QHBoxLayout(whole);
@@ -167,7 +167,11 @@ QWidget* MainWindow::make_top() {
   cancel_button_->hide();
   row->addWidget(cancel_button_);
   replications_->setRange(1, 10000);
-  replications_->setSuffix(tr(" replications"));
+  const auto name_count = [this](int count) {
+    replications_->setSuffix(count == 1 ? tr(" replication") : tr(" replications"));
+  };
+  name_count(1);
+  connect(replications_, &QSpinBox::valueChanged, this, name_count);
   replications_->setButtonSymbols(QAbstractSpinBox::NoButtons);
   replications_->setFixedWidth(118);
   replications_->setAccessibleName(tr("Replications"));

@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QEventLoop>
+#include <QFileInfo>
 #include <functional>
 
 #include "gui/shell/charts_page.hpp"
@@ -55,12 +56,25 @@ std::pair<QString, QString> play_twice(Session& session) {
   return {first, second};
 }
 
+void add_to_history(Session& session, const QString& path) {
+  const ResultPointer result = load_result_now(path);
+  Run run;
+  run.request.title = q(result->summary.scenario);
+  run.state = Run::State::finished;
+  run.progress.share = 1.0;
+  run.result = path;
+  run.verdict = results::to_string(result->summary.verdict);
+  run.begun = QFileInfo(path).lastModified();
+  run.wall_s = result->summary.engine.wall_s;
+  session.queue().add_finished(run);
+}
+
 }  // namespace
 
 int take_screenshots(Session& session, MainWindow& window, ThemeSwitch& themes,
                      const QString& directory, const QStringList& results) {
   QDir().mkpath(directory);
-  window.resize(1600, 1000);
+  window.resize(1680, 1050);
   window.show();
   session.start();
   if (!wait_for([&] { return session.ready(); })) return 4;
@@ -70,6 +84,8 @@ int take_screenshots(Session& session, MainWindow& window, ThemeSwitch& themes,
   const auto [first, second] =
       results.size() == 2 ? std::pair(results[0], results[1]) : play_twice(session);
   if (second.isEmpty()) return 4;
+  if (!results.isEmpty())
+    for (const QString& path : {first, second}) add_to_history(session, path);
   session.show_result(first);
   wait_for([&] { return session.result() && session.result()->path == first; });
   window.compare(first, second);

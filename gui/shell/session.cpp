@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "gui/client/history.hpp"
 #include "gui/text.hpp"
 #include "sim/core/units.hpp"
 
@@ -42,9 +43,13 @@ Session::Session(const QString& data_directory, QObject* parent)
   connect(&document_, &Document::renamed, this, [this] {
     if (!document_.modified()) discard_recovery();
   });
+  for (Run& run : read_history(QDir(data_directory_).filePath("history.json")))
+    queue_.add_finished(std::move(run));
   connect(&queue_, &RunQueue::updated, this, &Session::show_live);
+  connect(&queue_, &RunQueue::removed, this, &Session::keep_history);
   connect(&queue_, &RunQueue::finished, this, [this](int id) {
     if (id == live_run_) end_live();
+    keep_history();
     const Run* run = queue_.find(id);
     if (run != nullptr && run->state == Run::State::finished) show_result(run->result);
   });
@@ -236,6 +241,7 @@ void Session::hide_result() {
   live_.reset();
   result_.reset();
   emit result_changed();
+  show_all_time();
 }
 
 void Session::set_cursor(double time_s) {
@@ -316,6 +322,20 @@ void Session::remove_component(const QString& id) {
                                                      : component->pointer;
   if (pointer.empty() || !document_.effective().contains(Pointer(pointer))) return;
   document_.remove(Pointer(pointer), tr("Remove %1").arg(id));
+}
+
+/// Older results go from the disk, too: a long life of the program must not fill it.
+void Session::keep_history() try {
+  constexpr std::size_t most = 100;
+  for (const Run& run : std::vector<Run>(queue_.runs())) {
+    if (queue_.runs().size() <= most || run.state == Run::State::queued ||
+        run.state == Run::State::running)
+      break;
+    queue_.forget(run.id);
+  }
+  write_history(QDir(data_directory_).filePath("history.json"), queue_.runs(), most);
+} catch (const std::exception& error) {
+  emit failed(tr("The history was not kept: %1").arg(q(error.what())));
 }
 
 bool Session::can_recover() const { return QFile::exists(autosave_path()); }

@@ -106,6 +106,7 @@ class Session : public QObject {
   void take_problems(const Answer& answer);
   void show_live(int id);
   void end_live();
+  void keep_history();
   void autosave();
   QString autosave_path() const;
   std::string free_name(const Json& section, const std::string& wanted) const;

@@ -96,6 +96,7 @@ void VerdictPage::rebuild() {
     add_objectives();
     add_recoveries();
     add_losses_and_cost();
+    add_latency();
     add_traffic();
   } else {
     layout_->addStretch();

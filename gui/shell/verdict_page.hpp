@@ -21,6 +21,7 @@ class VerdictPage : public QScrollArea {
   void add_recoveries();
   void add_losses_and_cost();
   void add_traffic();
+  void add_latency();
 
   Session& session_;
   QVBoxLayout* layout_ = nullptr;

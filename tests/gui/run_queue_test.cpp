@@ -15,8 +15,9 @@ TEST(ProgressReader, NewestWins) {
   ProgressReader reader;
   EXPECT_FALSE(reader.feed("{\"progress\":{\"share\":0.1}}"));  // not a whole line yet
   EXPECT_TRUE(
-      reader.feed("\nnoise\n{\"progress\":{\"share\":0.5,\"left_s\":3,\"samples\":"
-                  "[[\"service:a\",\"queue\",2]]}}\n"));
+      reader.feed("\nnoise\n{\"progress\":{\"share\":0.5,\"left_s\":3,\"live\":{\"samples\":"
+                  "[[\"service:a\",\"queue\",2]],\"events\":"
+                  "[[5,\"region:a\",\"region-lost\",\"\"]]}}}\n"));
   EXPECT_DOUBLE_EQ(reader.newest().share, 0.5);
   EXPECT_DOUBLE_EQ(reader.newest().left_s, 3);
   ASSERT_EQ(reader.newest().samples.size(), 1U);

@@ -194,6 +194,35 @@ TEST_F(SessionTest, WorkIsRecoveredAfterACrash) {
   EXPECT_TRUE(next.document().modified());
 }
 
+TEST_F(SessionTest, ShowsARunWhileItGoesOnAndSurvivesItsCrash) {
+  open("region-loss");
+  const QString path = directory_.filePath("fake");
+  QFile file(path);
+  ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+  file.write("#!/bin/bash\nif [[ $1 != run ]]; then exec " REHEARSE_PROGRAM_PATH
+             " \"$@\"; fi\necho '{\"progress\":{\"share\":0.4,\"time_s\":9000,\"duration_s\":22200,"
+             "\"live\":{\"samples\":[[\"service:gateway@us-west\",\"utilisation\",0.95]],"
+             "\"events\":[[7800,\"region:us-east\",\"region-lost\",\"\"]]}}}' >&2\n"
+             "sleep 1\nkill -SEGV $$\n");
+  file.close();
+  file.setPermissions(QFile::ReadOwner | QFile::ExeOwner);
+  qputenv("REHEARSE_PROGRAM", path.toUtf8());
+  session_.run(1);
+  EXPECT_TRUE(wait_until([&] { return session_.record() != nullptr; }));
+  Canvas& canvas = window_.design_page().canvas();
+  EXPECT_DOUBLE_EQ(session_.cursor_s(), 9000);
+  EXPECT_EQ(canvas.item("region:us-east")->state().health, NodeState::Health::down);
+  EXPECT_EQ(canvas.item("service:gateway@us-west")->state().health, NodeState::Health::strained);
+  EXPECT_TRUE(wait_until([&] { return !session_.queue().busy(); }));
+  qputenv("REHEARSE_PROGRAM", REHEARSE_PROGRAM_PATH);
+  EXPECT_TRUE(window_.message().contains("crashed")) << s(window_.message());
+  EXPECT_EQ(QApplication::activeModalWidget(), nullptr);
+  EXPECT_EQ(session_.record(), nullptr);
+  EXPECT_EQ(canvas.item("region:us-east")->state().health, NodeState::Health::unknown);
+  window_.show_page(Page::runs);
+  EXPECT_EQ(window_.page(), Page::runs);
+}
+
 TEST_F(SessionTest, AFaultIsMovedOnTheTimeline) {
   open("region-loss");
   window_.show_page(Page::design);

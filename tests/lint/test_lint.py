@@ -78,9 +78,10 @@ def test_downwards_is_allowed(root: Path, source: str, target: str) -> None:
     ("results/a.cpp", "models/register_all.hpp", ("results", "models")),
     ("scenarios/run/a.cpp", "scenarios/cli/verbs.hpp", ("scenarios/run", "scenarios/cli")),
     ("scenarios/cli/a.cpp", "sim/kernel/calendar.hpp", ("scenarios/cli", "sim/kernel")),
-    ("gui/shell/a.cpp", "sim/kernel/calendar.hpp", ("gui", "sim/kernel")),
-    ("gui/shell/a.cpp", "scenarios/run/run.hpp", ("gui", "scenarios/run")),
-    ("python/a.cpp", "gui/shell/window.hpp", ("python", "gui")),
+    ("gui/shell/a.cpp", "sim/kernel/calendar.hpp", ("gui/shell", "sim/kernel")),
+    ("gui/shell/a.cpp", "scenarios/run/run.hpp", ("gui/shell", "scenarios/run")),
+    ("python/a.cpp", "gui/shell/window.hpp", ("python", "gui/shell")),
+    ("gui/models/a.cpp", "gui/shell/window.hpp", ("gui/models", "gui/shell")),
     ("sim/new/a.cpp", "sim/core/error.hpp", ("sim/new", "sim/core")),
 ])
 def test_upwards_and_sideways_is_refused(root: Path, source: str, target: str,
