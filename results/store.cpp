@@ -14,7 +14,7 @@
 namespace rehearse::results {
 namespace {
 
-constexpr int kFormat = 3;
+constexpr int kFormat = 4;
 constexpr std::int64_t kApplication = 0x52484552;
 constexpr int kKeys = 3;  // run, parent, row
 
