@@ -34,6 +34,13 @@ struct StudyValue {
   double number = std::numeric_limits<double>::quiet_NaN();
 };
 
+/// For the expected loss per year: what disasters cost, and how often they come.
+struct StudyLoss {
+  double usd_per_minute = 0.0;                           ///< of recovery time
+  double usd_per_lost_write = 0.0;                       ///< of an acknowledged write
+  std::vector<std::pair<std::string, double>> per_year;  ///< by disaster; empty: not stated
+};
+
 struct StudyPoint {
   std::uint32_t design = 0;        ///< points that differ in unknowns only share it
   std::vector<StudyValue> values;  ///< one per axis
@@ -54,6 +61,7 @@ struct StudyPlan {
   std::uint32_t replications = 1;
   std::vector<StudyAxis> axes;
   std::vector<StudyPoint> points;
+  StudyLoss loss;
 };
 
 struct StudyMetric {
@@ -101,7 +109,7 @@ class StudyWriter {
  public:
   /// Creates the file, or goes on with one that was begun for the same plan. Refuses any other
   /// file; a plan differs when the program, the scenario, the seed, the axes or the points do.
-  /// More (or fewer) replications than before are no difference.
+  /// More (or fewer) replications than before, or another statement of losses, are no difference.
   StudyWriter(const std::string& path, const StudyPlan& plan);
   ~StudyWriter();
   StudyWriter(const StudyWriter&) = delete;

@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "results/sqlite.hpp"
 #include "results/store.hpp"
 
 namespace rehearse::results {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 constexpr const char* kTables = R"(
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -74,6 +77,26 @@ Number get_number(Database& database, const std::string& key) {
   return static_cast<Number>(std::stoull(text));
 }
 
+Json to_json(const StudyLoss& loss) {
+  Json per_year = Json::object();
+  for (const auto& [disaster, times] : loss.per_year) per_year[disaster] = times;
+  return {{"usd_per_minute", loss.usd_per_minute},
+          {"usd_per_lost_write", loss.usd_per_lost_write},
+          {"per_year", std::move(per_year)}};
+}
+
+StudyLoss read_loss(Database& database) try {
+  const std::string text = get_meta(database, "loss");
+  if (text.empty()) return {};
+  const Json json = Json::parse(text);
+  StudyLoss loss{json.at("usd_per_minute"), json.at("usd_per_lost_write"), {}};
+  for (const auto& [disaster, times] : json.at("per_year").items())
+    loss.per_year.emplace_back(disaster, times.get<double>());
+  return loss;
+} catch (const Json::exception&) {
+  database.fail(SQLITE_CORRUPT);
+}
+
 void put_all_meta(Database& database, const StudyPlan& plan) {
   put_meta(database, "study", plan.study);
   put_meta(database, "study_json", plan.study_json);
@@ -86,7 +109,7 @@ void put_all_meta(Database& database, const StudyPlan& plan) {
   put_meta(database, "program_build", plan.program_build);
   put_meta(database, "seed", std::to_string(plan.seed));
   put_meta(database, "points", std::to_string(plan.points.size()));
-  set_study_replications(database, plan.replications);
+  update_study_plan(database, plan);
 }
 
 void put_axes(Database& database, const StudyPlan& plan) {
@@ -187,13 +210,15 @@ StudyPlan read_study_plan(Database& database) {
   plan.program_build = get_meta(database, "program_build");
   plan.seed = get_number<std::uint64_t>(database, "seed");
   plan.replications = get_number<std::uint32_t>(database, "replications");
+  plan.loss = read_loss(database);
   read_axes(database, plan);
   read_points(database, plan);
   return plan;
 }
 
-void set_study_replications(Database& database, std::uint32_t replications) {
-  put_meta(database, "replications", std::to_string(replications));
+void update_study_plan(Database& database, const StudyPlan& plan) {
+  put_meta(database, "replications", std::to_string(plan.replications));
+  put_meta(database, "loss", to_json(plan.loss).dump());
 }
 
 }  // namespace rehearse::results

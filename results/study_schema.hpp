@@ -23,6 +23,7 @@ void check_study_format(Database& database, const std::string& path);
 /// The plan that a study file was begun for.
 StudyPlan read_study_plan(Database& database);
 
-void set_study_replications(Database& database, std::uint32_t replications);
+/// Writes what may differ from one sweep into a file to the next: replications, losses.
+void update_study_plan(Database& database, const StudyPlan& plan);
 
 }  // namespace rehearse::results

@@ -7,6 +7,9 @@ namespace rehearse::results {
 namespace {
 
 constexpr double kConfidence = 0.95;
+constexpr double kHoursPerYear = 8766;  // of 365.25 days
+constexpr const char* kCost = "cost_per_h";
+constexpr const char* kTotal = "total_per_year";
 
 using Runs = std::vector<const StudyRun*>;
 
@@ -53,10 +56,49 @@ std::vector<ObjectiveResult> judge_all(const Runs& runs) {
   return out;
 }
 
-void fill(DesignSummary& design, const Runs& runs) {
+/// Metric of a disaster, of all its stores together where they have it.
+double of_disaster(const StudyRun& run, const std::string& disaster, const char* name) {
+  const std::string scope = "disaster:" + disaster;
+  const bool of_stores = std::string(name) == "lost_writes";
+  double sum = 0.0;
+  for (const StudyMetric& metric : run.metrics) {
+    const bool here =
+        of_stores ? metric.scope.starts_with(scope + "/store:") : metric.scope == scope;
+    if (here && metric.name == name) sum += metric.value;
+  }
+  return sum;
+}
+
+double loss_of(const StudyRun& run, const StudyLoss& loss) {
+  double usd = 0.0;
+  for (const auto& [disaster, times] : loss.per_year)
+    usd += times * (of_disaster(run, disaster, "rto_s") / 60 * loss.usd_per_minute +
+                    of_disaster(run, disaster, "lost_writes") * loss.usd_per_lost_write);
+  return usd;
+}
+
+void add_losses(DesignSummary& design, const Runs& runs, const StudyLoss& loss) {
+  std::vector<double> losses;
+  std::vector<double> totals;
+  for (const StudyRun* run : runs) {
+    const double usd = loss_of(*run, loss);
+    if (std::isnan(usd)) continue;  // an outage whose end the run could not tell
+    double cost = 0.0;
+    for (const StudyMetric& metric : run->metrics)
+      if (metric.scope.empty() && metric.name == kCost) cost = metric.value * kHoursPerYear;
+    losses.push_back(usd);
+    totals.push_back(usd + cost);
+  }
+  if (losses.empty()) return;
+  design.metrics.push_back(summarise_metric("loss_per_year", "USD/year", losses));
+  design.metrics.push_back(summarise_metric(kTotal, "USD/year", totals));
+}
+
+void fill(DesignSummary& design, const Runs& runs, const StudyLoss& loss) {
   design.runs = runs.size();
   design.objectives = judge_all(runs);
   design.metrics = summarise_metrics(runs);
+  if (!loss.per_year.empty()) add_losses(design, runs, loss);
   design.kept = static_cast<std::uint64_t>(std::count_if(
       runs.begin(), runs.end(), [](const StudyRun* run) { return run->verdict == Verdict::met; }));
   if (!runs.empty()) design.verdict = overall(design.objectives);
@@ -67,7 +109,6 @@ double mean_of(const DesignSummary& design, const char* name) {
   return metric ? metric->mean : 0.0;
 }
 
-constexpr const char* kCost = "cost_per_h";
 constexpr const char* kCriteria[] = {kCost, "latency_p99_s", "rto_s", "rpo_s"};
 
 bool dominates(const DesignSummary& a, const DesignSummary& b) {
@@ -99,8 +140,11 @@ void find_pareto(StudySummary& summary) {
 }
 
 void find_cheapest(StudySummary& summary) {
+  const auto price = [](const DesignSummary& design) {
+    return mean_of(design, design.metric(kTotal) ? kTotal : kCost);
+  };
   const bool priced = std::any_of(summary.designs.begin(), summary.designs.end(),
-                                  [](const auto& design) { return mean_of(design, kCost) > 0; });
+                                  [&](const auto& design) { return price(design) > 0; });
   if (!summary.has_objectives || !priced) return;
   const auto standing = [](const DesignSummary& design) {
     if (design.runs == 0) return 0;
@@ -112,8 +156,7 @@ void find_cheapest(StudySummary& summary) {
     const auto& design = summary.designs[i];
     const int rank = standing(design);
     const bool cheaper =
-        !summary.cheapest ||
-        mean_of(design, kCost) < mean_of(summary.designs[*summary.cheapest], kCost);
+        !summary.cheapest || price(design) < price(summary.designs[*summary.cheapest]);
     if (rank > best || (rank == best && cheaper)) summary.cheapest = i;
     best = std::max(best, rank);
   }
@@ -188,7 +231,7 @@ StudySummary summarise(const Study& study) {
       runs[design].push_back(&run);
     summary.has_objectives = summary.has_objectives || !run.objectives.empty();
   }
-  for (auto& design : summary.designs) fill(design, runs[design.design]);
+  for (auto& design : summary.designs) fill(design, runs[design.design], plan.loss);
   find_cheapest(summary);
   find_pareto(summary);
   return summary;

@@ -51,7 +51,8 @@ struct StudySummary {
   std::vector<StudyAxis> axes;  ///< decisions
   std::vector<DesignSummary> designs;
   bool has_objectives = false;
-  /// Cheapest design (by mean cost per hour) that met every objective, or without such a one that
+  /// Cheapest design (by mean cost per hour, or where losses are stated by cost and expected loss
+  /// per year together) that met every objective, or without such a one that
   /// kept them in all of its runs; place in `designs`. Nothing where nothing has a price.
   std::optional<std::size_t> cheapest;
   /// Places in `designs`, by cost: no other design is at most as bad in cost, 99th percentile of

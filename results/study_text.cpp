@@ -20,7 +20,9 @@ constexpr Shown kShown[] = {{"rto_s", "RTO"},
                             {"availability", "good"},
                             {"latency_p99_s", "p99"},
                             {"throughput_rps", "answered"},
-                            {"cost_per_h", "cost/h"}};
+                            {"cost_per_h", "cost/h"},
+                            {"loss_per_year", "loss/year"},
+                            {"total_per_year", "cost+loss/year"}};
 
 /// Shares with two significant digits of the half width.
 std::string percent(double share, double half) {
@@ -30,6 +32,7 @@ std::string percent(double share, double half) {
 
 std::string written(const MetricSummary& metric, double value) {
   if (metric.unit == "s") return format_duration(value);
+  if (metric.unit == "USD/year") return "$" + format_count(value);
   if (metric.unit == "USD/h") return fmt::format("${:.2f}", value);
   return format_count(value) + (metric.unit == "1/s" ? "/s" : "");
 }
@@ -158,7 +161,9 @@ std::string cheapest_text(const StudySummary& summary) {
   if (!summary.cheapest) return "";
   const DesignSummary& design = summary.designs[*summary.cheapest];
   std::string text = "Cheapest design that keeps every objective: " + shown(design, summary.axes);
-  if (const auto* cost = design.metric("cost_per_h"); cost && cost->mean > 0)
+  if (const auto* total = design.metric("total_per_year"))
+    text += " at " + cell(total) + " per year, losses included";
+  else if (const auto* cost = design.metric("cost_per_h"); cost && cost->mean > 0)
     text += " at " + cell(cost) + " per hour";
   text += ".\n";
   if (design.verdict == Verdict::met) return text;

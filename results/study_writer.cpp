@@ -167,8 +167,7 @@ StudyWriter::StudyWriter(const std::string& path, const StudyPlan& plan) {
   // Readers and the writer do not wait for each other, and one fsync makes a run durable.
   database_->execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
   database_->execute("BEGIN IMMEDIATE");
-  fresh ? create_study_tables(*database_, plan)
-        : set_study_replications(*database_, plan.replications);
+  fresh ? create_study_tables(*database_, plan) : update_study_plan(*database_, plan);
   database_->execute("COMMIT");
   Statement done(*database_, "SELECT point, replication, wall_s FROM run WHERE state = 'done'");
   while (done.step()) {

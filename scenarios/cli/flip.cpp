@@ -15,7 +15,7 @@ namespace rehearse::cli {
 namespace {
 
 constexpr const char* kFooter = R"(Examples:
-  rehearse flip region-loss /policies/failover/orders/decision --from 5min --to 4h
+  rehearse flip region-loss /policies/failover/orders-ha/decision_delay --from 5min --to 4h
   rehearse flip plan.json /deployment/services/web/replicas --from 1 --to 40 --integer
 
 Finds the value at which the objectives begin or cease to hold, by bisection under several random
@@ -81,9 +81,8 @@ int flip(const Arguments& arguments) {
   run::ThresholdSearch search;
   search.job = job_at;
   search.bisection = [&](std::optional<double>) {
-    return run::Bisection::between(
-        axis.from, axis.to, axis.logarithmic,
-        axis.integer ? 0.999 / (axis.to - axis.from) : arguments.tolerance);
+    if (axis.integer) return run::Bisection::between_integers(axis.from, axis.to);
+    return run::Bisection::between(axis.from, axis.to, axis.logarithmic, arguments.tolerance);
   };
   auto outcome = play_search(arguments.search, scenario.name(), search);
   if (outcome.interrupted) return kInterrupted;

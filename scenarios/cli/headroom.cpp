@@ -8,12 +8,12 @@
 #include "models/module.hpp"
 #include "scenarios/cli/exit_code.hpp"
 #include "scenarios/cli/search.hpp"
+#include "scenarios/cli/stopping.hpp"
 #include "scenarios/cli/verbs.hpp"
 #include "scenarios/run/checks.hpp"
 #include "scenarios/run/library.hpp"
 #include "scenarios/run/load.hpp"
 #include "sim/core/error.hpp"
-#include "sim/core/units.hpp"
 
 namespace rehearse::cli {
 namespace {
@@ -40,7 +40,7 @@ struct Arguments {
 };
 
 double share_of(const std::string& text, const char* option, double most) {
-  const auto share = parse_quantity(text, Unit::ratio);
+  const auto share = parse_share(text);
   if (share && *share > 0.0 && *share <= most) return *share;
   throw UsageError(
       fmt::format("{}: expected a share above 0 such as \"5%\", found \"{}\"", option, text));
@@ -70,7 +70,8 @@ std::vector<std::string> disaster_sets(const Arguments& arguments, const config:
     sets.push_back(run::set_text("/faults/" + name, fault));
   const Json none = Json::object();
   const Json own = plan.document().value("objectives", none);
-  for (const auto& [name, objective] : other.document().value("objectives", none).items())
+  const Json others = other.document().value("objectives", none);
+  for (const auto& [name, objective] : others.items())
     if (!own.contains(name)) sets.push_back(run::set_text("/objectives/" + name, objective));
   const double duration_s = other.root().child("run").number("duration");
   if (duration_s > plan.root().child("run").number("duration"))

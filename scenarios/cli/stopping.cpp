@@ -1,5 +1,7 @@
 #include "scenarios/cli/stopping.hpp"
 
+#include <charconv>
+
 #include "sim/core/error.hpp"
 #include "sim/core/units.hpp"
 
@@ -8,13 +10,21 @@ namespace {
 
 std::optional<double> share_of(const std::string& text, const char* option) {
   if (text.empty()) return std::nullopt;
-  const auto share = parse_quantity(text, Unit::ratio);
+  const auto share = parse_share(text);
   if (share && *share > 0.0 && *share < 1.0) return share;
   throw UsageError(std::string(option) +
                    ": expected a share between 0 and 1 such as \"5%\", found \"" + text + "\"");
 }
 
 }  // namespace
+
+std::optional<double> parse_share(const std::string& text) {
+  double number = 0.0;
+  const char* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  if (read.ec == std::errc() && read.ptr == end) return number;
+  return parse_quantity(text, Unit::ratio);
+}
 
 void StoppingArguments::add_to(CLI::App& verb) {
   verb.add_option("--until-certain", certain,

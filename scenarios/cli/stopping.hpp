@@ -10,6 +10,9 @@
 
 namespace rehearse::cli {
 
+/// "5%", "5 %" or "0.05"; nothing for anything else.
+std::optional<double> parse_share(const std::string& text);
+
 struct StoppingArguments {
   std::string certain;
   std::string precision;

@@ -9,7 +9,9 @@
 #include <thread>
 
 #include "results/store.hpp"
+#include "results/study_pairs.hpp"
 #include "results/study_summary.hpp"
+#include "results/study_unknowns.hpp"
 #include "scenarios/cli/exit_code.hpp"
 #include "scenarios/cli/interrupt.hpp"
 #include "scenarios/cli/output.hpp"
@@ -32,6 +34,7 @@ Exit codes: 0 a design met all objectives (or there are none), 1 every design mi
 3 study or scenario invalid, 4 a run failed or the file cannot be written, 6 undecided,
 130 interrupted (what was finished is kept).)";
 
+constexpr std::size_t kFewDesigns = 4;  // more differences than these are for --json
 constexpr std::int64_t kGreatestSeed = 9007199254740991;  // exact in JSON
 
 struct Arguments {
@@ -40,6 +43,7 @@ struct Arguments {
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
   std::string out;
   bool fresh = false;
+  bool search = false;
   bool json = false;
   bool quiet = false;
 };
@@ -65,6 +69,8 @@ run::SweepOutcome play(const run::Sweep& sweep, results::StudyWriter& writer,
   run::SweepOptions options;
   options.jobs = arguments.jobs;
   options.interrupted = InterruptGuard::interrupted;
+  options.search = arguments.search;
+  if (arguments.search) options.known = results::read_study(file_of(arguments)).runs;
   options.on_progress = [&bar](const run::SweepProgress& progress) {
     bar.update(progress.share, fmt::format("{} of {} runs", progress.finished, progress.runs),
                progress.left_s);
@@ -83,10 +89,27 @@ void tell(const run::Sweep& sweep, const run::SweepOutcome& outcome) {
   if (outcome.failed > 0)
     print_error(fmt::format("{} run{} failed, the first: {}", outcome.failed,
                             outcome.failed == 1 ? "" : "s", outcome.first_failure));
+  if (outcome.spared > 0)
+    print_note(
+        fmt::format("{} runs were spared: their designs are decided or too dear", outcome.spared));
   if (outcome.interrupted)
     print_note(fmt::format("interrupted; {} of {} runs are in the study file",
                            outcome.found + outcome.played,
                            sweep.plan.points.size() * sweep.plan.replications));
+}
+
+void print(const results::Study& study, const results::StudySummary& summary, bool json) {
+  const auto unknowns = results::uncertainty_of(study);
+  const auto differences = results::differences_of(study);
+  if (json) {
+    auto out = results::to_json(summary);
+    out["differences"] = results::to_json(differences);
+    out["unknowns"] = results::to_json(unknowns);
+    return print_json(out);
+  }
+  const bool colour = may_colour(STDOUT_FILENO);
+  std::cout << results::to_text(summary, colour) << results::to_text(unknowns, colour);
+  if (summary.designs.size() <= kFewDesigns) std::cout << results::to_text(differences, colour);
 }
 
 int sweep(const Arguments& arguments) {
@@ -103,11 +126,9 @@ int sweep(const Arguments& arguments) {
     outcome = play(sweep, writer, arguments);
   }
   tell(sweep, outcome);
-  const auto summary = results::summarise(results::read_study(path));
-  if (arguments.json)
-    print_json(results::to_json(summary));
-  else
-    std::cout << results::to_text(summary, may_colour(STDOUT_FILENO));
+  const auto study = results::read_study(path);
+  const auto summary = results::summarise(study);
+  print(study, summary, arguments.json);
   return exit_code(summary, outcome);
 }
 
@@ -129,6 +150,8 @@ void add_sweep(CLI::App& app, Action& action) {
       ->allow_extra_args(false);
   verb->add_option("--jobs", arguments->jobs, "Runs side by side; default: processors")
       ->check(CLI::Range(1U, 1024U));
+  verb->add_flag("--search", arguments->search,
+                 "Look for the cheapest design that meets all objectives; spare the others");
   verb->add_flag("--fresh", arguments->fresh, "Remove the study file and play everything");
   verb->add_flag("--json", arguments->json, "Print JSON");
   verb->add_flag("--quiet", arguments->quiet, "No progress bar");

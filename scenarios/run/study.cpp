@@ -12,6 +12,7 @@
 #include "scenarios/run/library.hpp"
 #include "scenarios/run/load.hpp"
 #include "scenarios/run/study_design.hpp"
+#include "sim/config/suggest.hpp"
 
 namespace rehearse::run {
 namespace {
@@ -97,6 +98,23 @@ class Reader {
     }
   }
 
+  void read_loss(const Scenario& base) {
+    if (!root_.has("loss")) return;
+    const Node node = root_.child("loss");
+    auto& loss = sweep_.plan.loss;
+    loss.usd_per_minute = node.number("per_minute");
+    loss.usd_per_lost_write = node.number("per_lost_write");
+    loss.per_year = node.number_map("per_year");
+    std::vector<std::string> disasters;
+    for (const auto& [name, fault] : base.root().map("faults"))
+      disasters.push_back(fault.has("disaster") ? fault.text("disaster") : name);
+    for (const auto& [name, times] : loss.per_year)
+      if (std::find(disasters.begin(), disasters.end(), name) == disasters.end())
+        problems_.push_back(
+            node.problem("per_year", "expected a disaster of the scenario, found \"" + name + "\"" +
+                                         config::suggestion(name, disasters)));
+  }
+
   void read_plan(const Scenario& base) {
     auto& plan = sweep_.plan;
     plan.study = study_.name();
@@ -112,6 +130,7 @@ class Reader {
     plan.replications =
         overrides_.replications.value_or(static_cast<std::uint32_t>(root_.integer("replications")));
     sweep_.base.seed = plan.seed;
+    read_loss(base);
     for (std::size_t a = 0; a < design_.size(); ++a) plan.axes.push_back(design_.axis(a).names);
   }
 

@@ -47,6 +47,16 @@ void add_axes(config::Catalogue& catalogue) {
 config::Catalogue study_catalogue() {
   config::Catalogue catalogue;
   add_axes(catalogue);
+  catalogue.add(
+      Kind{.name = "loss",
+           .doc = "What disasters cost, and how often they come.",
+           .fields = {
+               {"per_minute", config::quantity(Unit::usd, 0), "Of recovery time.", 0},
+               {"per_lost_write", config::quantity(Unit::usd, 0), "Of an acknowledged write.", 0},
+               {"per_year", map_of(config::quantity(Unit::none, 0), 1),
+                "Disasters of the scenario, and how often each comes in a year.", nullptr, true},
+               {"source", text(), "Who says so.", ""},
+           }});
   catalogue.add(Kind{
       .name = "study",
       .doc = "One scenario and what is varied in it.",
@@ -67,6 +77,7 @@ config::Catalogue study_catalogue() {
           {"constraints", list_of(text()),
            "SQL expressions over the axes; points where one is not true are left out.",
            Json::array()},
+          {"loss", object("loss"), "For the expected loss per year."},
           {"unknowns", map_of(object("unknown")), "Inputs that are not known well.",
            Json::object()},
           {"uncertainty", choice({"latin_hypercube", "morris"}), "How the unknowns are sampled.",

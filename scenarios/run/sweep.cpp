@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "results/race.hpp"
 #include "scenarios/run/pool.hpp"
 #include "scenarios/run/sweep_queue.hpp"
 
@@ -24,12 +25,15 @@ class Player {
         writer_(writer),
         options_(options),
         queue_(sweep.expected, sweep.plan.replications),
+        race_(sweep.plan),
         scenario_(sweep.plan.scenario_json + sweep.plan.data_files) {
     for (const auto& run : writer.done()) {
       if (run.replication < sweep.plan.replications) ++outcome_.found;
       queue_.remove(run.point, run.replication);
       queue_.measured(run.point, run.wall_s);
     }
+    for (const auto& run : options.known) race_.add(run);
+    spare();
   }
 
   SweepOutcome play() {
@@ -90,12 +94,20 @@ class Player {
     ++outcome_.played;
     const Started started = started_.extract(number).mapped();
     queue_.measured(run.point, seconds_since(started.begin));
+    race_.add(run);
+    spare();
+  }
+
+  void spare() {
+    if (!options_.search) return;
+    for (std::uint32_t p = 0; p < sweep_.plan.points.size(); ++p)
+      if (race_.out(sweep_.plan.points[p].design)) outcome_.spared += queue_.remove_all(p);
   }
 
   void report(const std::vector<PlayedJob>& jobs) const {
     if (!options_.on_progress) return;
     SweepProgress progress;
-    progress.runs = sweep_.plan.points.size() * sweep_.plan.replications;
+    progress.runs = sweep_.plan.points.size() * sweep_.plan.replications - outcome_.spared;
     progress.finished = outcome_.found + outcome_.played;
     progress.failed = outcome_.failed;
     double done = static_cast<double>(progress.finished);
@@ -116,6 +128,7 @@ class Player {
   results::StudyWriter& writer_;
   const SweepOptions& options_;
   SweepQueue queue_;
+  results::Race race_;
   std::string scenario_;
   std::map<std::uint32_t, Started> started_;  ///< jobs that are being played
   std::uint32_t number_ = 0;

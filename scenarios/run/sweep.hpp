@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include "results/study.hpp"
 #include "scenarios/run/study.hpp"
@@ -24,12 +25,17 @@ struct SweepOptions {
   std::function<void(const SweepProgress&)> on_progress;
   std::function<bool()> interrupted;
   std::string program = "/proc/self/exe";
+  /// Look for the cheapest design that meets all objectives: designs that are out of the race (see
+  /// results/race.hpp) are not played any more. `known`: the runs that the file holds already.
+  bool search = false;
+  std::vector<results::StudyRun> known;
 };
 
 struct SweepOutcome {
   std::size_t found = 0;   ///< runs that were there before
   std::size_t played = 0;  ///< now, failed ones too
   std::size_t failed = 0;  ///< of those
+  std::size_t spared = 0;  ///< by a search
   std::string first_failure;
   bool interrupted = false;
 };

@@ -18,6 +18,14 @@ void SweepQueue::remove(std::uint32_t point, std::uint32_t replication) {
   --of.waiting;
 }
 
+std::uint32_t SweepQueue::remove_all(std::uint32_t point) {
+  Of& of = points_.at(point);
+  const std::uint32_t waited = of.waiting;
+  of.waits.assign(of.waits.size(), false);
+  of.waiting = 0;
+  return waited;
+}
+
 void SweepQueue::measured(std::uint32_t point, double seconds) {
   Of& of = points_.at(point);
   of.seconds += seconds;

@@ -17,6 +17,8 @@ class SweepQueue {
 
   using Item = std::pair<std::uint32_t, std::uint32_t>;  ///< point, replication
   void remove(std::uint32_t point, std::uint32_t replication);
+  /// Removes all runs of a point and returns how many waited.
+  std::uint32_t remove_all(std::uint32_t point);
   /// A run of this point took that long.
   void measured(std::uint32_t point, double seconds);
   /// Takes the longest run that waits (of equals the first point), its first replication.

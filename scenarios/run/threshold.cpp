@@ -24,6 +24,12 @@ Bisection Bisection::between(double from, double to, bool logarithmic, double to
   return out;
 }
 
+Bisection Bisection::between_integers(double from, double to) {
+  Bisection out = between(std::round(from), std::round(to), false, 0.0);
+  out.integer_ = true;
+  return out;
+}
+
 Bisection Bisection::around(double start, double step, double least, double most,
                             double tolerance) {
   Bisection out;
@@ -36,12 +42,14 @@ Bisection Bisection::around(double start, double step, double least, double most
 }
 
 double Bisection::middle() const {
+  if (integer_) return std::floor((*kept_ + *broken_) / 2);
   return logarithmic_ ? std::sqrt(*kept_ * *broken_) : (*kept_ + *broken_) / 2;
 }
 
 bool Bisection::narrow() const {
   const double low = std::min(*kept_, *broken_);
   const double high = std::max(*kept_, *broken_);
+  if (integer_) return high - low <= 1.0;
   if (!between_) return high <= low * (1 + tolerance_);
   const double part =
       logarithmic_ ? std::log(high / low) / std::log(to_ / from_) : (high - low) / (to_ - from_);

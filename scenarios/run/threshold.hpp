@@ -18,6 +18,8 @@ class Bisection {
  public:
   /// Between two given ends, halved to `tolerance` of their distance. Either end may keep them.
   static Bisection between(double from, double to, bool logarithmic, double tolerance);
+  /// Whole numbers, to neighbours.
+  static Bisection between_integers(double from, double to);
   /// Upwards from `start` while they are kept, else downwards, by steps of `step` that grow; halved
   /// to a ratio of 1 + `tolerance`. Gives up below `least` and above `most`.
   static Bisection around(double start, double step, double least, double most, double tolerance);
@@ -34,6 +36,7 @@ class Bisection {
   double middle() const;
 
   bool between_ = false;
+  bool integer_ = false;
   bool logarithmic_ = true;
   double from_ = 0.0;
   double to_ = 0.0;

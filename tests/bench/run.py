@@ -18,6 +18,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import sweep
+
 HERE = Path(__file__).resolve().parent
 PAGE = """# Performance
 
@@ -45,6 +47,12 @@ this network alone.
 ## Memory
 
 {memory}
+
+## Sweeps
+
+By `tests/bench/sweep.py`, one and two workers in turn:
+
+{sweeps}
 
 ## Calendar
 
@@ -211,6 +219,7 @@ def main() -> None:
     tables = {"three_tier": three_tier_table(rows, arguments.rounds),
               "production": production_table(build, arguments.production),
               "memory": memory_table(build),
+              "sweeps": [sweep.table(build, 200, arguments.rounds)],
               "calendar": calendar_table(build),
               "variates": variates_table(build)}
     text = PAGE.format(**{name: "\n".join(table) for name, table in tables.items()})

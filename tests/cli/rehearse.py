@@ -21,7 +21,7 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "TERM": "xterm", **more}
 
 
-def call(*arguments: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
+def call(*arguments: str | Path, timeout: float = 300, **more: str) -> subprocess.CompletedProcess[str]:
     """Runs the program to its end; `more` is added to its environment."""
     return subprocess.run(
         [PROGRAM, *map(str, arguments)],
@@ -29,7 +29,7 @@ def call(*arguments: str | Path, **more: str) -> subprocess.CompletedProcess[str
         capture_output=True,
         text=True,
         env=environment(**more),
-        timeout=300,
+        timeout=timeout,
     )
 
 

@@ -406,3 +406,23 @@ def test_a_run_that_fails_is_recorded_and_played_again(scenario: Path) -> None:
     assert done.returncode == FAILED
     states = rows(path.with_suffix(".db"), "SELECT state, verdict IS NULL FROM run ORDER BY point")
     assert states == [("done", 0), ("failed", 1)]
+
+
+def test_search_spares_what_is_decided_or_too_dear(scenario: Path) -> None:
+    """Nothing has a price here, so that only decisions spare runs."""
+    path = study(
+        scenario,
+        axes={"replicas": REPLICAS},
+        objectives={"fast": FAST},
+        patch={"run": {"duration": "10s"}, "traffic": {"populations": {"all": {"rate": "600/s"}}}},
+        replications=120,
+    )
+    done = call("sweep", path, "--search", "--json")
+    assert done.returncode == MET
+    too_small, fits, larger = json.loads(done.stdout)["designs"]
+    assert (too_small["verdict"], too_small["runs"] < 6) == ("missed", True)
+    assert (fits["verdict"], larger["verdict"]) == ("met", "met")
+    assert 88 <= fits["runs"] <= 92 and 88 <= larger["runs"] <= 92
+    assert "runs were spared" in done.stderr
+    again = call("sweep", path, "--search", "--json")
+    assert json.loads(again.stdout)["runs"] == json.loads(done.stdout)["runs"]
