@@ -10,9 +10,14 @@
 namespace rehearse::results {
 namespace {
 
-int values_only(void*, int action, const char*, const char* name, const char*, const char*) {
-  if (action == SQLITE_SELECT || action == SQLITE_READ) return SQLITE_OK;
-  const bool loads = name != nullptr && std::string(name) == "load_extension";
+int values_only(void*, int action, const char* table, const char* function, const char*,
+                const char*) {
+  if (action == SQLITE_SELECT) return SQLITE_OK;
+  if (action == SQLITE_READ) {  // of the axes, not of what the database says about itself
+    const bool own = table != nullptr && std::string(table).starts_with("sqlite_");
+    return own ? SQLITE_DENY : SQLITE_OK;
+  }
+  const bool loads = function != nullptr && std::string(function) == "load_extension";
   return action == SQLITE_FUNCTION && !loads ? SQLITE_OK : SQLITE_DENY;
 }
 

@@ -49,16 +49,18 @@ std::string cell(const MetricSummary* metric) {
   return half > 0 ? text + " ± " + written(*metric, half) : text;
 }
 
-/// A column is shown when it says anything that is not the same everywhere, or there is one row.
+/// A column is shown when it is not the same in all designs that were played, or there is one row.
 bool worth_showing(const StudySummary& summary, const char* name) {
-  const MetricSummary* first = nullptr;
+  const DesignSummary* first = nullptr;
   for (const auto& design : summary.designs) {
-    const MetricSummary* metric = design.metric(name);
-    if (!metric) continue;
-    if (!first) first = metric;
-    if (metric->mean != first->mean) return true;
+    if (design.runs == 0) continue;
+    if (!first) first = &design;
+    const MetricSummary* here = design.metric(name);
+    const MetricSummary* there = first->metric(name);
+    if ((here == nullptr) != (there == nullptr)) return true;
+    if (here && here->mean != there->mean) return true;
   }
-  return first != nullptr && summary.designs.size() == 1;
+  return first != nullptr && first->metric(name) != nullptr && summary.designs.size() == 1;
 }
 
 using Row = std::vector<std::string>;

@@ -219,7 +219,6 @@ def main() -> None:
     tables = {"three_tier": three_tier_table(rows, arguments.rounds),
               "production": production_table(build, arguments.production),
               "memory": memory_table(build),
-
               "sweeps": [sweep.table(build, 200, arguments.rounds)],
               "calendar": calendar_table(build),
               "variates": variates_table(build)}

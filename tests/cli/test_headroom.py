@@ -208,7 +208,9 @@ def test_until_precision_narrows_the_interval(tmp_path: Path) -> None:
     path = plan(tmp_path, run={"duration": "30s", "warmup": "5s"})
     sizes = []
     for precision in (0.2, 0.02, 0.006):
-        out = found("run", path, "--until-precision", f"{precision}", code=UNDECIDED)
+        done = call("run", path, "--until-precision", f"{precision}", "--json")
+        assert (done.returncode in (MET, UNDECIDED), done.stderr) == (True, "")
+        out = json.loads(done.stdout)
         objective = out["objectives"][0]
         half = (objective["high"] - objective["low"]) / 2
         assert half <= precision * objective["achieved"] * 1.001
