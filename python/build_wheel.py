@@ -27,13 +27,14 @@ def _cmake(*arguments: str) -> None:
 
 
 def _build(prefix: Path) -> None:
-    """The install component `python` below `prefix`, with the package in lib/."""
+    """The install components `python` and `cli` below `prefix`, with the package in lib/."""
     build = ROOT / "build" / f"wheel-{_tag()}"
     _cmake("-S", str(ROOT), "-B", str(build), "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
            "-DREHEARSE_TESTS=OFF", f"-DPYTHON_EXECUTABLE={sys.executable}",
            "-DREHEARSE_PYTHON_DIR=lib")
     _cmake("--build", str(build), "--target", "python")
-    _cmake("--install", str(build), "--component", "python", "--prefix", str(prefix))
+    for component in ("python", "cli"):
+        _cmake("--install", str(build), "--component", component, "--prefix", str(prefix))
 
 
 def _metadata() -> dict[str, str]:

@@ -13,7 +13,7 @@ from rehearse import MET, MISSED, call, write
 
 def test_an_unchanged_plan_passes_under_a_hundred_other_seeds(tmp_path: Path) -> None:
     """The baseline was made with seed 1, so these are independent samples, not pairs."""
-    plan = write(tmp_path / "plan.json", gate.station(duration="2min"))
+    plan = write(tmp_path / "plan.json", gate.station(duration="10min"))
     kept = tmp_path / "baseline.json"
     assert call("check", plan, "--baseline", kept, "--update-baseline").returncode == MET
     verdicts = []
@@ -22,7 +22,7 @@ def test_an_unchanged_plan_passes_under_a_hundred_other_seeds(tmp_path: Path) ->
                     "--replications", 10)
         assert done.returncode == MET, done.stdout + done.stderr
         verdicts.append(json.loads(done.stdout)["plans"][0]["verdict"])
-    assert verdicts.count("regressed") == 0
+    assert verdicts == ["passed"] * 100
 
 
 def test_an_unchanged_plan_passes_against_itself_with_any_seed(tmp_path: Path) -> None:

@@ -53,8 +53,9 @@ def test_without_the_program_the_error_says_what_to_do() -> None:
 
 def test_installed_below_a_prefix_it_runs(tmp_path: Path) -> None:
     build = os.environ["REHEARSE_BUILD_DIR"]
-    subprocess.run(["cmake", "--install", build, "--component", "python", "--prefix",
-                    str(tmp_path)], check=True, capture_output=True)
+    for component in ("python", "cli"):
+        subprocess.run(["cmake", "--install", build, "--component", component, "--prefix",
+                        str(tmp_path)], check=True, capture_output=True)
     package = next(tmp_path.rglob("_core*.so")).parent
     environment = {"PYTHONPATH": str(package.parent), "REHEARSE_PROGRAM": ""}
     code = ("import rehearse, os; print(rehearse.__file__); "
