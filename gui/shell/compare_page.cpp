@@ -30,6 +30,7 @@ QString estimate_text(const results::Objective& objective, const Estimate& estim
 }
 
 QString change_text(const Delta& delta) {
+  if (!delta.a.value || !delta.b.value) return ComparePage::tr("? one is undecided");
   QString by;
   if (estimate_text(delta.objective, delta.a) == estimate_text(delta.objective, delta.b) &&
       delta.change != Change::unclear)
@@ -148,10 +149,14 @@ void ComparePage::compare(const QString& a, const QString& b) {
 
 void ComparePage::rebuild() {
   auto* body = new QWidget;
-  auto* layout = new QVBoxLayout(body);
-  layout->setContentsMargins(space::kHuge, space::kLarge, space::kHuge, space::kLarge);
+  auto* outer = new QHBoxLayout(body);
+  outer->setContentsMargins(space::kHuge, space::kLarge, space::kHuge, space::kLarge);
+  auto* column = new QWidget;
+  column->setMaximumWidth(1320);
+  outer->addWidget(column, 1);
+  auto* layout = new QVBoxLayout(column);
+  layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(space::kMedium + 4);
-  body->setMaximumWidth(1320);
   if (shown()) {
     add_deltas(layout);
     auto* frame = card();
