@@ -5,6 +5,9 @@ install(DIRECTORY scenarios/library/ DESTINATION share/rehearse/scenarios COMPON
 install(DIRECTORY scenarios/fragments scenarios/schema DESTINATION share/rehearse COMPONENT cli)
 install(FILES README.md DESTINATION share/doc/rehearse COMPONENT cli)
 
+# Packing builds nothing by itself: neither tests nor what is not packed.
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
+
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME rehearse)
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
