@@ -6,7 +6,7 @@ import rehearse as r
 from conftest import bare
 from matplotlib.axes import Axes
 from rehearse import plots
-from rehearse.plots import topology
+from rehearse.plots.topology import _edges
 from test_study import AXES
 
 
@@ -73,7 +73,7 @@ def test_topology_names_everything() -> None:
     shown = texts(plots.topology(r.Scenario.load("production")))
     for name in ("gateway", "checkout", "orders", "europe", "services", "data stores", "sessions"):
         assert name in shown
-    assert (("services", "catalogue"), ("services", "recommender")) in topology._edges(
+    assert (("services", "catalogue"), ("services", "recommender")) in _edges(
         r.Scenario.load("production"))
 
 
