@@ -5,6 +5,7 @@
 #include <QElapsedTimer>
 #include <QSettings>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 
 #include "gui/shell/benchmark.hpp"
 #include "gui/shell/main_window.hpp"
@@ -41,7 +42,10 @@ int execute(int argc, char** argv) {
   ThemeSwitch themes(app);
   if (parser.isSet(pictures) || parser.isSet(benchmark)) QStandardPaths::setTestModeEnabled(true);
   themes.show(static_cast<Scheme>(QSettings().value("scheme", 0).toInt()));
-  Session session(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
+  const QTemporaryDir scratch;  // pictures and measurements keep out of a person's history
+  const bool apart = parser.isSet(pictures) || parser.isSet(benchmark);
+  Session session(apart ? scratch.path()
+                        : QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
   MainWindow window(session, themes);
   if (parser.isSet(pictures))
     return take_screenshots(session, window, themes, parser.value(pictures), files);
