@@ -13,7 +13,22 @@
 
 namespace rehearse::gui {
 
+namespace {
+
+/// Qt aborts where it finds no display; a sentence is better.
+bool has_display() {
+  return !qEnvironmentVariableIsEmpty("DISPLAY") ||
+         !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") ||
+         !qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM");
+}
+
+}  // namespace
+
 int execute(int argc, char** argv) {
+  if (!has_display()) {
+    qCritical("rehearse-gui: error: no display (neither DISPLAY nor WAYLAND_DISPLAY is set)");
+    return 4;
+  }
   QElapsedTimer since_start;
   since_start.start();
   QApplication app(argc, argv);
