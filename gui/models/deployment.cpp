@@ -73,7 +73,8 @@ void DeploymentBuilder::add_global() {
   if (member(global, "load_balancer").is_object())
     add({.id = "global_load_balancer",
          .kind = "global_load_balancer",
-         .label = "Global balancer",
+         .label = "Balancer",
+         .detail = "global",
          .pointer = "/deployment/global/load_balancer"});
 }
 

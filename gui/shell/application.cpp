@@ -5,6 +5,7 @@
 #include <QElapsedTimer>
 #include <QSettings>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 
 #include "gui/shell/benchmark.hpp"
 #include "gui/shell/main_window.hpp"
@@ -12,7 +13,22 @@
 
 namespace rehearse::gui {
 
+namespace {
+
+/// Qt aborts where it finds no display; a sentence is better.
+bool has_display() {
+  return !qEnvironmentVariableIsEmpty("DISPLAY") ||
+         !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") ||
+         !qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM");
+}
+
+}  // namespace
+
 int execute(int argc, char** argv) {
+  if (!has_display()) {
+    qCritical("rehearse-gui: error: no display (neither DISPLAY nor WAYLAND_DISPLAY is set)");
+    return 4;
+  }
   QElapsedTimer since_start;
   since_start.start();
   QApplication app(argc, argv);
@@ -41,7 +57,10 @@ int execute(int argc, char** argv) {
   ThemeSwitch themes(app);
   if (parser.isSet(pictures) || parser.isSet(benchmark)) QStandardPaths::setTestModeEnabled(true);
   themes.show(static_cast<Scheme>(QSettings().value("scheme", 0).toInt()));
-  Session session(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
+  const QTemporaryDir scratch;  // pictures and measurements keep out of a person's history
+  const bool apart = parser.isSet(pictures) || parser.isSet(benchmark);
+  Session session(apart ? scratch.path()
+                        : QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
   MainWindow window(session, themes);
   if (parser.isSet(pictures))
     return take_screenshots(session, window, themes, parser.value(pictures), files);
