@@ -202,10 +202,10 @@ TEST_F(StoreTest, RefusesAnotherFormat) {
   { ResultWriter(path_, "9", "{}"); }
   patch(60, std::string("\0\0\0\7", 4));  // user_version in the header of a SQLite file
   EXPECT_EQ(error_of_reading(),
-            path_ + ": written by a newer version of the program (format 7, this one reads 3)");
+            path_ + ": written by a newer version of the program (format 7, this one reads 4)");
   patch(60, std::string("\0\0\0\1", 4));
   EXPECT_EQ(error_of_reading(),
-            path_ + ": written by an older version of the program (format 1, this one reads 3)");
+            path_ + ": written by an older version of the program (format 1, this one reads 4)");
 }
 
 TEST_F(StoreTest, RefusesAnotherProgramsDatabase) {
