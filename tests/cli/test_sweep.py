@@ -226,13 +226,26 @@ def stored(database: Path) -> list[tuple[Any, ...]]:
         return connection.execute("SELECT * FROM run ORDER BY run").fetchall()
 
 
+def wait_for_runs(database: Path, more_than: int = 0) -> int:
+    """Returns how many runs the file holds, as soon as it holds more."""
+    for _ in range(600):
+        time.sleep(0.1)
+        try:
+            ((runs,),) = rows(database, "SELECT count(*) FROM run")
+        except sqlite3.OperationalError:  # not there yet
+            continue
+        if runs > more_than:
+            return int(runs)
+    raise AssertionError("no run was written within a minute")
+
+
 def test_interrupt_keeps_what_is_finished(scenario: Path) -> None:
     path = study(scenario, replications=1000)
     process = subprocess.Popen(
         [PROGRAM, "sweep", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env=environment(),
     )  # fmt: skip
-    time.sleep(2)
+    wait_for_runs(path.with_suffix(".db"))
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == INTERRUPTED
@@ -269,14 +282,11 @@ def test_a_second_program_is_refused_and_readers_are_not(scenario: Path) -> None
         env=environment(),
     )  # fmt: skip
     try:
-        time.sleep(2)
+        some = wait_for_runs(path.with_suffix(".db"))
         second = call("sweep", path)
         assert second.returncode == FAILED
         assert "another program is writing this study" in second.stderr
-        ((some,),) = rows(path.with_suffix(".db"), "SELECT count(*) FROM runs")
-        time.sleep(1)
-        ((more,),) = rows(path.with_suffix(".db"), "SELECT count(*) FROM runs")
-        assert 0 < some < more
+        assert wait_for_runs(path.with_suffix(".db"), some) > some
         assert first.poll() is None
     finally:
         first.kill()
@@ -341,7 +351,7 @@ def test_a_scenario_that_changes_meanwhile_ends_the_sweep(scenario: Path) -> Non
         [PROGRAM, "sweep", path], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         env=environment(),
     )  # fmt: skip
-    time.sleep(2)
+    wait_for_runs(path.with_suffix(".db"))
     change_rate(scenario, path)
     _, err = process.communicate(timeout=60)
     assert process.returncode == FAILED
@@ -412,8 +422,8 @@ def test_search_spares_what_is_decided_or_too_dear(scenario: Path) -> None:
     """Nothing has a price here, so that only decisions spare runs."""
     path = study(
         scenario,
-        axes={"replicas": REPLICAS},
-        objectives={"fast": FAST},
+        axes={"replicas": {**REPLICAS, "values": [1, 3, 4]}},
+        objectives={"fast": {**FAST, "target": "80ms"}},
         patch={"run": {"duration": "10s"}, "traffic": {"populations": {"all": {"rate": "600/s"}}}},
         replications=120,
     )
