@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -57,14 +58,18 @@ def test_no_file_is_in_two_packages(packages: dict[str, Path]) -> None:
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An empty Debian 12 with /proc, by which the program finds itself."""
     if os.geteuid() != 0 or shutil.which("debootstrap") is None:
         pytest.skip("needs root and debootstrap")
     directory = tmp_path_factory.mktemp("debian") / "root"
     made = run("debootstrap", "--variant=minbase", "bookworm", directory, MIRROR)
     if made.returncode != 0:
         pytest.skip(f"debootstrap from {MIRROR} failed: {made.stderr[-300:] or made.stdout[-300:]}")
-    return directory
+    if run("mount", "-t", "proc", "proc", directory / "proc").returncode != 0:
+        pytest.skip("may not mount /proc into the new root")
+    yield directory
+    run("umount", "--lazy", directory / "proc")
 
 
 def test_it_installs_and_plays_in_an_empty_debian(packages: dict[str, Path], root: Path) -> None:
