@@ -59,10 +59,12 @@ def test_means_and_paired_differences_cover(tmp_path: Path) -> None:
                AND name = 'latency_mean_s' AND point = ? ORDER BY replication"""
     with sqlite3.connect(tmp_path / "study.db") as connection:
         slow, fast = ([v for (v,) in connection.execute(query, (p,))] for p in (0, 1))
+    widths = []
     for values, service_s in ((slow, SERVICES[0]), (fast, SERVICES[1])):
-        share, independent = coverage(values, response(service_s))
+        share, width = coverage(values, response(service_s))
         assert 0.93 <= share <= 0.97
+        widths.append(width)
     differences = [b - a for a, b in zip(slow, fast, strict=True)]
     share, paired = coverage(differences, response(SERVICES[1]) - response(SERVICES[0]))
     assert 0.93 <= share <= 0.97
-    assert paired < independent / 3  # and two independent ones together would be wider still
+    assert paired < math.hypot(*widths) / 3  # what two independent samples would have had
