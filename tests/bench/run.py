@@ -107,7 +107,7 @@ class Played:
 def scenario_row(build: Path, scenario: str) -> Row:
     def measure() -> dict:
         # Long enough that starting two processes and SimGrid does not count.
-        played = Played(build, scenario, "/run/duration=2000s")
+        played = Played(build, scenario, "/run/duration=6000s")
         result = played.result
         populations = result["populations"].values()
         requests = sum(p["requests"] for p in populations)
