@@ -225,6 +225,10 @@ def main() -> None:
     text = PAGE.format(**{name: "\n".join(table) for name, table in tables.items()})
     print(text, end="")
     if arguments.out:
+        # The desktop program measures itself; its section stays.
+        old = arguments.out.read_text(encoding="utf-8") if arguments.out.exists() else ""
+        _, heading, desktop = old.partition("\n## Desktop program\n")
+        text += heading + desktop
         arguments.out.write_text(text, encoding="utf-8")
 
 
