@@ -1,7 +1,7 @@
 // The interpreter of request programs: fibers walk over flat ops, stations queue them, the calendar
 // orders them. No virtual call, no allocation after warm-up, no string.
 //
-//   interpreter.cpp   the hot path: events, ops, plain stations
+//   interpreter.cpp   the hot path: events, ops, plain stations; with hot_ops.hpp
 //   journeys.cpp      travel, names, caches that hit with a probability
 //   caches.cpp        caches by keys
 //   queues.cpp        message queues and their consumers
